@@ -1,6 +1,6 @@
 import Foundation
 
-/// The Python dictionary at the head of the file; only its three keys in numpy's own spelling are understood.
+/// The header of a `.npy` file, a Python dictionary. Its three keys are read in numpy's own spelling only.
 struct Header {
   let element: Element
   let isFortranOrder: Bool
@@ -26,7 +26,7 @@ struct Header {
   }
 }
 
-/// How one element is stored: numpy's array-protocol type string, such as `<f4`.
+/// The storage type of an element: numpy's array-protocol type string, such as `<f4`.
 struct Element {
   enum Kind: String {
     case half = "f2"
@@ -46,7 +46,7 @@ struct Element {
   let kind: Kind
   let isBigEndian: Bool
 
-  /// Bytes of one element.
+  /// The size of one element, in bytes.
   var size: Int {
     switch kind {
     case .bool, .int8, .uint8: 1
@@ -62,12 +62,12 @@ struct Element {
     isBigEndian = description.first == ">"
     switch description.first {
     case "<", ">": break
-    case "|" where size == 1: break  // of one byte there is no order
+    case "|" where size == 1: break  // a single byte has no byte order
     default: return nil
     }
   }
 
-  /// The elements stored in bytes, as many as there are.
+  /// Decodes all elements in the bytes.
   func decoded(_ bytes: UnsafeRawBufferPointer) -> NPYArray.Elements {
     switch kind {
     case .half: .float(numbers(bytes) { Self.float(half: $0) })
@@ -94,8 +94,8 @@ struct Element {
     }
   }
 
-  /// A number of IEEE 754's binary16, every one of which a `Float` holds exactly. `Float16` itself is not there on
-  /// every platform.
+  /// Converts a number in IEEE 754's binary16; a `Float` represents each of them exactly. `Float16` itself is not available on every
+  /// platform.
   private static func float(half bits: UInt16) -> Float {
     let sign: Float = bits >> 15 == 0 ? 1 : -1
     let exponent = Int(bits >> 10 & 0x1f)

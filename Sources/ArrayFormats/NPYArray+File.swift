@@ -6,7 +6,7 @@ extension NPYArray {
 
   // MARK: Writing
 
-  /// The file's bytes, little-endian, version 1.0, with the elements aligned to 64 bytes.
+  /// Returns the file's bytes: version 1.0, little-endian, with the elements aligned to 64 bytes.
   package func encoded() -> Data {
     let dimensions = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     let type =
@@ -68,7 +68,7 @@ extension NPYArray {
 }
 
 extension NPYArray.Elements {
-  /// The elements in C order, when `self` has them in Fortran order (first index fastest).
+  /// Returns the elements in C order, if `self` has them in Fortran order (first index fastest).
   fileprivate func reordered(from shape: [Int]) -> Self {
     switch self {
     case .float(let values): .float(Self.reorder(values, shape: shape))

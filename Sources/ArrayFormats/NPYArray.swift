@@ -1,10 +1,9 @@
 import Failures
 
-/// An array as numpy keeps it in a `.npy` file, in C order.
+/// An array as in numpy's `.npy` files, in C order.
 ///
-/// Half and single precision are read as `.float`; double precision, integers of every width and truth values (0 and
-/// 1) as `.double`. Integers beyond ±2⁵³ are rounded to the nearest double. Both byte orders are read; little-endian
-/// single and double precision is written.
+/// Half and single precision are read as `.float`. Double precision, integers of every width and booleans (0 and 1) are read as `.double`;
+/// integers beyond ±2⁵³ are rounded to the nearest double. Both byte orders are read; little-endian single and double precision is written.
 ///
 /// Format: numpy.lib.format, versions 1.0 to 3.0.
 package struct NPYArray: Hashable, Sendable {
@@ -20,14 +19,14 @@ package struct NPYArray: Hashable, Sendable {
     }
   }
 
-  /// Outermost dimension first; their product is the number of elements.
+  /// The extents, outermost dimension first; their product is the number of elements.
   package let shape: [Int]
   package let elements: Elements
 
-  /// The most dimensions an array has, in numpy as here.
+  /// Limit of the number of dimensions, as in numpy.
   private static let maxDimensions = 64
 
-  /// - Throws: `NPYError.shape` unless `elements` holds as many values as `shape` says, in at most 64 dimensions.
+  /// - Throws: `NPYError.shape` unless `shape` has at most 64 dimensions and its product is the number of elements.
   package init(shape: [Int], elements: Elements) throws(NPYError) {
     guard shape.count <= Self.maxDimensions, Self.count(of: shape) == elements.count else {
       throw .shape(shape, elements: elements.count)
@@ -36,10 +35,10 @@ package struct NPYArray: Hashable, Sendable {
     self.elements = elements
   }
 
-  /// The elements, where they are of double precision.
+  /// The elements, if they have double precision.
   package var doubles: [Double]? { if case .double(let values) = elements { values } else { nil } }
 
-  /// The elements in single precision, rounded to the nearest; doubles beyond its range become ±infinity.
+  /// The elements, rounded to the nearest in single precision; doubles beyond its range become ±infinity.
   package var floats: [Float] {
     switch elements {
     case .float(let values): values
@@ -47,7 +46,7 @@ package struct NPYArray: Hashable, Sendable {
     }
   }
 
-  /// The product of a shape's extents, or `nil` if one is negative or the bytes of so many elements cannot be counted.
+  /// Returns the product of a shape's extents; `nil` if an extent is negative or the size in bytes overflows.
   static func count(of shape: [Int]) -> Int? {
     var count = 1
     for dimension in shape {
@@ -59,21 +58,21 @@ package struct NPYArray: Hashable, Sendable {
   }
 }
 
-/// Why bytes are not an array igviz can use.
+/// A reason why bytes are not a usable array.
 public enum NPYError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// The bytes do not begin as a .npy file does.
+  /// The bytes do not begin like a .npy file.
   case notAnArray
-  /// A header that is not that of one array, as the file has it.
+  /// The header, given as in the file, does not describe one array.
   case header(String)
-  /// A type of elements that is not read, as numpy writes it: "<c16".
+  /// The type of the elements, in numpy's notation ("<c16"), is not supported.
   case unsupportedElement(String)
-  /// More or fewer bytes than the shape needs.
+  /// The number of bytes differs from the number that the shape needs.
   case size(shape: [Int], expectedBytes: Int, bytes: Int)
-  /// A number of elements that the shape does not have.
+  /// The number of elements differs from the number that the shape needs.
   case shape([Int], elements: Int)
-  /// An archive of several arrays that is broken.
+  /// The archive of several arrays is damaged or unsupported, or would be too large.
   case archive(String)
-  /// An archive that has no such array, or several where none is named.
+  /// The archive does not contain the key, or contains several arrays and no key is given.
   case noKey(String?, keys: [String])
 
   public var description: String {

@@ -3,14 +3,14 @@ import Foundation
 
 /// Several arrays in one file, as `numpy.savez` and `savez_compressed` write them: a zip archive of `.npy` files.
 ///
-/// zlib inflates and checks, but knows no archives; the few records of one are read here, with every size and place checked, and
-/// written without dates, so that equal arrays make equal files.
+/// zlib decompresses and computes checksums, but does not read archives. So the few records of an archive are read here, and every size and
+/// offset is checked. Records are written without dates, so that equal arrays give equal files.
 ///
-/// Stored and deflated entries are read, stored ones written. Nothing is inflated before it is asked for.
+/// Stored and deflated entries are read; stored entries are written. An entry is decompressed only on request.
 ///
 /// Reference: APPNOTE.TXT, "ZIP File Format Specification", sections 4.3.7, 4.3.12 and 4.3.16; numpy.lib.format.
 package struct NPZArchive: Sendable {
-  /// In the file's order.
+  /// The names of the arrays, in the file's order.
   package var keys: [String] { entries.map(\.key) }
 
   private let data: Data
@@ -23,11 +23,11 @@ package struct NPZArchive: Sendable {
     let checkSum: UInt32
     let storedBytes: Int
     let bytes: Int
-    /// Of its local head.
+    /// The offset of the entry's local header.
     let start: Int
   }
 
-  /// How a zip archive begins.
+  /// The first bytes of a zip archive.
   package static let magic: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
   private static let localMagic = 0x0403_4b50
   private static let entryMagic = 0x0201_4b50
@@ -78,7 +78,7 @@ package struct NPZArchive: Sendable {
     self.byteLimit = byteLimit
   }
 
-  /// An array by its key; without one the only array there is.
+  /// Returns the array with a key; without a key, the only array.
   ///
   /// - Throws: `NPYError`
   package func array(_ key: String?) throws(NPYError) -> NPYArray {
@@ -109,9 +109,9 @@ package struct NPZArchive: Sendable {
 
   // MARK: Writing
 
-  /// The bytes of an archive with those arrays, uncompressed and without dates.
+  /// Returns the bytes of an archive with the arrays, uncompressed and without dates.
   ///
-  /// - Throws: `NPYError.archive` where they have 4 GiB or more.
+  /// - Throws: `NPYError.archive` if the archive would have 4 GiB or more.
   package static func encoded(_ arrays: [(key: String, array: NPYArray)]) throws(NPYError) -> Data {
     var file = Data()
     var directory = Data()
@@ -121,7 +121,7 @@ package struct NPZArchive: Sendable {
       guard file.count + bytes.count < Int(UInt32.max), arrays.count < Int(UInt16.max) else {
         throw .archive("it would be larger than 4 GiB")
       }
-      // Version 2.0, no flags, stored, the first date there is (1 January 1980).
+      // Version 2.0, no flags, stored, the first possible date (1 January 1980).
       var common = Data()
       for (number, size) in [
         (20, 2), (0, 2), (0, 2), (0, 2), (0x21, 2), (Int(Inflation.checkSum(bytes)), 4), (bytes.count, 4),
@@ -148,7 +148,7 @@ package struct NPZArchive: Sendable {
 }
 
 extension Data {
-  /// A little-endian number of a few bytes.
+  /// Returns the little-endian number in `size` bytes.
   fileprivate func number(_ offset: Int, _ size: Int) -> Int {
     (0..<size).reversed().reduce(0) { $0 << 8 | Int(self[startIndex + offset + $1]) }
   }

@@ -5,11 +5,11 @@ import Foundation
   import CNetCDF
 
   extension NetCDFDataset {
-    /// - Parameter names: of the variables; none for the only one that is no coordinate.
+    /// - Parameter names: the names of the variables; if empty, the only variable that is not a coordinate is read.
     /// - Throws: `FileError`, `NetCDFError`
     package init(contentsOf path: String, variables names: [String]) throws {
       var data = try FileAccess.read(path, limit: Self.byteLimit)
-      // The library reads the bytes, and never a name that it might take for an address.
+      // The library reads from memory, so that it cannot take the file's name for an address.
       self = try data.withUnsafeMutableBytes { bytes in
         var file: Int32 = 0
         try check(nc_open_mem("memory", NC_NOWRITE, bytes.count, bytes.baseAddress, &file))
@@ -35,14 +35,14 @@ import Foundation
     }
   }
 
-  /// - Throws: `NetCDFError.library` unless a call went well.
+  /// - Throws: `NetCDFError.library` unless the call succeeded.
   func check(_ status: Int32) throws(NetCDFError) {
     guard status == NC_NOERR else {
       throw .library(nc_strerror(status).map { String(cString: $0) } ?? "error \(status)")
     }
   }
 
-  /// What is asked of an open file.
+  /// The queries of an open file.
   private struct OpenFile {
     let id: Int32
 
@@ -99,14 +99,14 @@ import Foundation
       return found
     }
 
-    /// Whether a variable gives the positions along the dimension of its name.
+    /// Whether a variable is the coordinate variable of the dimension with its name.
     func isCoordinate(_ name: String) throws(NetCDFError) -> Bool {
       let dimensions = try dimensions(of: name)
       guard dimensions.count == 1 else { return false }
       return try nameAndExtent(dimensions[0]).name == name
     }
 
-    /// As they are meant: scaled where the file says so, and not a number where they are missing.
+    /// Returns the values of a variable: scaled if the file has a scale or an offset, NaN if they are missing.
     func values(of name: String) throws(NetCDFError) -> [Double] {
       let variable = try variable(name)
       var count = 1
@@ -124,7 +124,7 @@ import Foundation
       return values.map { missing.contains($0) ? .nan : $0 * (factor ?? 1) + (offset ?? 0) }
     }
 
-    /// The single number of an attribute.
+    /// Returns the single number in an attribute; `nil` if there is no such attribute.
     private func number(_ variable: Int32, _ name: String) -> Double? {
       var (type, length): (nc_type, Int) = (0, 0)
       guard nc_inq_att(id, variable, name, &type, &length) == NC_NOERR, length == 1, type != NC_CHAR,
@@ -134,7 +134,7 @@ import Foundation
       return nc_get_att_double(id, variable, name, &value) == NC_NOERR ? value : nil
     }
 
-    /// The attributes that are texts, of those that are known.
+    /// Returns the texts of the known attributes.
     func texts(of name: String) throws(NetCDFError) -> [String: String] {
       let variable = try variable(name)
       var texts: [String: String] = [:]

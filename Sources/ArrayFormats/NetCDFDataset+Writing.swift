@@ -4,7 +4,7 @@ import Foundation
   import CNetCDF
 
   extension NetCDFDataset {
-    /// The bytes of a file with all of it, in the classic format with large offsets.
+    /// Returns the bytes of a file with this dataset, in the classic format with 64-bit offsets.
     ///
     /// - Throws: `NetCDFError`
     package func encoded() throws(NetCDFError) -> Data {

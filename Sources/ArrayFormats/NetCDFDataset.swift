@@ -1,21 +1,21 @@
 import Failures
 import Files
-/// Some variables of a NetCDF file on the same dimensions, with what the file says of these.
+/// Variables of a NetCDF file on the same dimensions, with the coordinates and attributes of these.
 ///
 /// Reference: the NetCDF User's Guide; Climate and Forecast Conventions, sections 2.5.1, 3.1, 4 and 8.1.
 package struct NetCDFDataset: Hashable, Sendable {
   package struct Dimension: Hashable, Sendable {
     package var name: String
     package var extent: Int
-    /// Of the coordinate variable of the same name, where there is one.
+    /// The values of the coordinate variable with the dimension's name, if there is one.
     package var coordinates: [Double]?
-    /// Texts that the coordinate variable carries: units, calendar and the like.
+    /// The text attributes of the coordinate variable: units, calendar and others.
     package var attributes: [String: String] = [:]
   }
 
   package struct Variable: Hashable, Sendable {
     package var name: String
-    /// On all dimensions, the last one fastest; what is missing is not a number.
+    /// The values on all dimensions, the last one fastest; missing values are NaN.
     package var values: [Float]
     package var attributes: [String: String]
 
@@ -34,36 +34,36 @@ package struct NetCDFDataset: Hashable, Sendable {
     (self.dimensions, self.variables) = (dimensions, variables)
   }
 
-  /// Whether a file of that name is taken for NetCDF.
+  /// Whether a path has an extension of NetCDF.
   package static func isOne(_ path: String) -> Bool {
     ["nc", "nc4", "cdf"].contains(FilePath(path).pathExtension)
   }
 
-  /// The most numbers that are read of a variable.
+  /// Limit of the number of values that are read of a variable.
   package static let maxValues = 1 << 29
-  /// The most bytes of a file.
+  /// Limit of the size of a file, in bytes.
   package static let byteLimit = 1 << 31
-  /// Texts that are read and written again.
+  /// The text attributes that are read and written.
   static let knownAttributes = [
     "units", "long_name", "standard_name", "calendar", "axis", "positive", "cell_methods",
   ]
 }
 
-/// Why a NetCDF file cannot be read or written.
+/// A reason why a NetCDF file cannot be read or written.
 public enum NetCDFError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// This program was built without the library.
+  /// The program was built without the library.
   case unavailable
-  /// What the library says.
+  /// The library failed, with its message.
   case library(String)
-  /// No variable of that name; the names that the file has.
+  /// No variable has the name; `known` lists the file's variables.
   case noVariable(String, known: [String])
-  /// Several variables, of which none was named.
+  /// The file has several variables, and none is named.
   case severalVariables([String])
-  /// Variables on other dimensions than the first one.
+  /// The variable has other dimensions than the variables before it.
   case differentDimensions(String)
-  /// A variable of more than `NetCDFDataset.maxValues` values.
+  /// The variable has more than `NetCDFDataset.maxValues` values.
   case tooLarge(String)
-  /// Results are written beside an input that is none.
+  /// Results in NetCDF are requested, but the input is not NetCDF.
   case noInput
 
   public var description: String {

@@ -1,17 +1,17 @@
 import Fields
 
-/// How attributions become evidence, the map that is shown: what speaks for the score, place by place.
+/// How attributions become evidence, the map that is shown: the parts that raise the score, for each place.
 ///
-/// The positive parts are summed over the elements of a place (the channels of a pixel, the components of a word), then
-/// smoothed over neighbours with a Gaussian. Negative and positive parts of a map cancel almost wholly, pixel by pixel at
-/// random; of neighbours the positive parts say where the network looks. docs/evidence.md has the measurements behind it.
+/// The positive attributions are summed over the elements of a place (the channels of a pixel, the components of a word), then
+/// smoothed over neighbouring places with a Gaussian. Negative and positive parts nearly cancel, at random from pixel to pixel;
+/// the positive parts of neighbours show where the network looks. docs/evidence.md has the measurements.
 public struct Aggregation: Hashable, Sendable, Codable {
-  /// Standard deviation of the Gaussian along y and x, as a share of the shorter of the two; 0 for none.
+  /// The standard deviation of the Gaussian along y and x, as a share of the shorter of the two; 0 for no smoothing.
   public var smoothing: Double
-  /// How the components of an embedding become one number.
+  /// How the components of an embedding are reduced to one number.
   public var components: EmbeddingReduction
 
-  /// Values of an aggregation; the defaults make the map that is drawn by default.
+  /// Creates an aggregation; the defaults make the map that is drawn by default.
   public init(
     smoothing: Double = Aggregation.standardSmoothing, components: EmbeddingReduction = .sum
   ) {
@@ -19,30 +19,30 @@ public struct Aggregation: Hashable, Sendable, Codable {
     self.components = components
   }
 
-  /// The same for the attributions of a method.
+  /// Returns a copy that reduces embedding components by `components`, the reduction of a method.
   public func reducing(_ components: EmbeddingReduction) -> Aggregation {
     Aggregation(smoothing: smoothing, components: components)
   }
 
-  /// Chosen by measurement; see docs/evidence.md.
+  /// The default `smoothing`, chosen by measurement; see docs/evidence.md.
   public static let standardSmoothing = 1.0 / 320
 
-  /// A field's evidence, in units of the score per place: as many values as the field has places.
+  /// Returns the evidence of a field: one value per place, in units of the score.
   ///
   /// - Parameters:
-  ///   - attributions: of the field.
-  ///   - field: whose attributions they are.
-  /// - Precondition: there are as many as the field has values.
+  ///   - attributions: one for each value of the field.
+  ///   - field: the field that was explained.
+  /// - Precondition: there are as many attributions as the field has values.
   public func evidence(of attributions: [Float], field: Field) -> [Float] {
     Aggregator(self, of: field).evidence(of: attributions.lazy.map(Double.init))
   }
 
-  /// Why nothing is shown of a field's attributions; `nil` where something is.
+  /// Returns the reason why the map of a field is empty; `nil` if the map shows something.
   ///
   /// - Parameters:
-  ///   - attributions: of the field.
-  ///   - field: whose attributions they are.
-  /// - Precondition: there are as many as the field has values.
+  ///   - attributions: one for each value of the field.
+  ///   - field: the field that was explained.
+  /// - Precondition: there are as many attributions as the field has values.
   public func emptiness(of attributions: [Float], field: Field) -> EmptyMap? {
     guard !attributions.contains(where: \.isNaN) else { return nil }
     if attributions.allSatisfy({ $0 == 0 }) { return .zero }
@@ -51,39 +51,39 @@ public struct Aggregation: Hashable, Sendable, Codable {
     return aggregator.showsSigns || attributions.contains { $0 > 0 } ? .roundingNoise : .onlyAgainst
   }
 
-  /// The values that are shown of a field's attributions: of features and words, which are few and stand by themselves, each with
-  /// its sign; else the evidence.
+  /// Returns the values that are shown for a field, one per place. Features and words are few and stand alone, so each shows its
+  /// sum with its sign; other fields show the evidence.
   ///
   /// - Parameters:
-  ///   - attributions: of the field.
-  ///   - field: whose attributions they are.
-  /// - Precondition: there are as many as the field has values.
+  ///   - attributions: one for each value of the field.
+  ///   - field: the field that was explained.
+  /// - Precondition: there are as many attributions as the field has values.
   public func shown(of attributions: [Float], field: Field) -> [Float] {
     Aggregator(self, of: field).shown(of: attributions.lazy.map(Double.init))
   }
 }
 
-/// Why nothing is shown of a map.
+/// The reason why a map is empty.
 public enum EmptyMap: String, Hashable, Sendable, Codable {
   /// Every attribution is zero.
   case zero
-  /// Nothing speaks for the score; all of it speaks against.
+  /// No attribution raises the score; all of them lower it or are zero.
   case onlyAgainst
-  /// What is shown are sums that are smaller than their rounding errors.
+  /// The values that would be shown are sums smaller than their rounding errors.
   case roundingNoise
 }
 
-/// An aggregation for many maps of one field.
+/// An aggregation prepared for many maps of one field.
 struct Aggregator: Sendable {
   private let places: PositionIndex
   private let axes: [Axis]
-  /// Of the Gaussian, in places; `nil` for none.
+  /// The standard deviation of the Gaussian, in places; `nil` for no smoothing.
   private let sigma: Double?
   private let tiles: Tiles?
-  /// A sum, unless the elements of a place are components.
+  /// The reduction of the elements of a place: a sum, unless these are components.
   private let reduction: EmbeddingReduction
 
-  /// A narrower Gaussian reaches no neighbour.
+  /// The smallest standard deviation that is applied, in places: a narrower Gaussian reaches no neighbour.
   private static let minSigma = 0.25
 
   init(_ aggregation: Aggregation, of field: Field) {
@@ -96,20 +96,22 @@ struct Aggregator: Sendable {
     self.sigma = sides.count == 2 && sigma >= Self.minSigma ? sigma : nil
   }
 
+  /// Returns the evidence; see `Aggregation.evidence(of:field:)`.
+  ///
   /// - Precondition: there are as many attributions as the field has values.
   func evidence(of attributions: some RandomAccessCollection<Double>) -> [Float] {
-    // A norm has no sign to choose by.
+    // A norm has no sign by which to select elements.
     if reduction == .norm { return totals(of: attributions) }
     precondition(
       attributions.count == places.ofElement.count,
       "\(attributions.count) attributions of \(places.ofElement.count) elements")
     var sums = [Double](repeating: 0, count: places.count)
-    // Positive parts do not cancel, so their sums have no rounding errors to speak of.
+    // Positive parts do not cancel, so the rounding errors of their sums are negligible.
     for (place, value) in zip(places.ofElement, attributions) { sums[place] += max(value, 0) }
     return smoothed(sums.map { Float($0) })
   }
 
-  /// Over the elements of each place.
+  /// Returns the reduction of the elements of each place.
   private func totals(of values: some RandomAccessCollection<Double>) -> [Float] {
     var totals = PlaceTotals(reduction, places: places.count)
     totals.add(values, at: places)
@@ -129,14 +131,14 @@ struct Aggregator: Sendable {
     return result
   }
 
-  /// Whether what is shown has signs: features and words.
+  /// Whether the shown values have signs: those of features and words do.
   var showsSigns: Bool { axes.contains { $0.kind == .feature || $0.kind == .token } }
 
-  /// The values that are shown of attributions: of features and words each with its sign, else the evidence.
+  /// Returns the shown values, one per place; see `Aggregation.shown(of:field:)`.
   func shown(of attributions: some RandomAccessCollection<Double>) -> [Float] {
     showsSigns ? totals(of: attributions) : evidence(of: attributions)
   }
 
-  /// Sums over tiles; of a field without y and x the map itself.
+  /// Returns the sums of a map over its tiles; for a field without axes y and x, the map itself.
   func tiled(_ map: [Float]) -> [Double] { tiles?.sums(of: map) ?? map.map(Double.init) }
 }

@@ -1,29 +1,29 @@
 import Failures
 import Fields
 
-/// What methods and rules refuse to work with.
+/// The reasons why a method or a rule refuses its input or options.
 public enum AttributionError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// A method that compares needs at least one baseline.
+  /// A method that compares the input with baselines got none.
   case noBaselines
-  /// A baseline of another size than the input; the first is number 0.
+  /// A baseline has another size than the input. Baselines are numbered from 0.
   case baselineSize(baseline: Int, count: Int, inputCount: Int)
-  /// A path whose points are of another size than the input.
+  /// A path has points of another size than the input.
   case pathSize(baseline: Int, count: Int, inputCount: Int)
-  /// A number of intervals or points that a rule cannot have; `nil` where none was given.
+  /// A rule does not allow this number of intervals or points; `nil` if no number was given.
   case ruleCount(rule: String, count: Int?, allowed: String)
-  /// Too few random samples, or steps, for a method.
+  /// A method needs more random samples, or steps.
   case sampleCount(method: String, count: Int, min: Int)
   /// No field of the input has neighbours along an axis in space or time.
   case needsPositions(method: String)
-  /// A method that looks at an activation inside, and a function without one.
+  /// A method needs an inner activation, and the function has none.
   case noActivation(method: String)
-  /// A method of one number for each position in space and time, and an input without such axes, or several inputs.
+  /// A method that gives one number per position in space and time needs a single input with such axes.
   case noPositions(method: String, fields: [String])
-  /// A method for rows of tables, and an input with axes in space or time or along tokens.
+  /// A method for rows of tables got an input with axes in space or time, or along tokens.
   case notRows(method: String, fields: [String])
-  /// A method whose cost grows with the features, and more of them than it takes.
+  /// The input has more features than the method takes; its cost grows with their number.
   case tooManyFeatures(method: String, count: Int, limit: Int)
-  /// A method that cuts a picture into regions, and an input that is a series or a volume.
+  /// A method that segments pictures got a series or a volume.
   case noPicture(method: String, fields: [String])
 
   public var description: String {

@@ -1,31 +1,31 @@
 import Fields
 
-/// How much each element of an input contributed to one score, and how far that can be trusted.
+/// The contribution of each element of an input to one score, and its accuracy.
 public struct Attributions: Hashable, Sendable, Codable {
-  /// One for each element of the input. Of methods with paths they are in units of the score, and of several baselines
-  /// the mean.
+  /// One attribution for each element of the input, in the unit of the method (`AttributionUnit`). With several baselines, the mean
+  /// over the baselines.
   public var values: [Float] { packedValues.values }
   /// F(x).
   public let scoreAtInput: Double
-  /// Gradients that were computed for this score.
+  /// The number of gradients computed for this score.
   public let evaluations: Int
-  /// Scores without a gradient that it takes, also where they were known before.
+  /// The number of scores without a gradient that the method needs, including those that were already known.
   public let forwardEvaluations: Int
-  /// One for each baseline; empty for methods without paths and for averages whose paths were not integrated one by one.
+  /// One result for each baseline; empty for methods without paths and for averages whose paths were not integrated one by one.
   public let paths: [PathIntegral]
-  /// Such an average.
+  /// The average over paths that were not integrated one by one; `nil` if there is none.
   public let average: PathAverage?
-  /// ∂F/∂x at the input, in units of the score per unit of the input, where the method met it.
+  /// ∂F/∂x at the input, in units of the score per unit of the input; `nil` if the method did not compute it.
   public var inputGradient: [Float]? { packedInputGradient?.values }
-  /// The standard error of a mean over baselines, or over the samples of a method that draws some: Σ s/√n over the elements
-  /// as a share of Σ |mean|, where s is an element's standard deviation over n of them. `nil` for fewer than two.
+  /// The standard error of a mean over baselines, or over a method's own random samples, as a share of Σ |mean|. It is Σ s/√n over
+  /// the elements, where s is an element's standard deviation over the n baselines or samples. `nil` for fewer than two.
   public let relativeStandardError: Double?
-  /// How far the evidence would change with other random baselines; `nil` for fewer than two.
+  /// How much the evidence would change with other random baselines; `nil` for fewer than two.
   public let stability: Stability?
-  /// Baselines that the input was compared with.
+  /// The number of baselines with which the input was compared.
   public let baselineCount: Int
-  /// How the sum compares with what it must be: of paths the mean over baselines; `nil` for methods whose attributions need
-  /// not sum to anything.
+  /// The sum of the attributions compared with F(x) − F(x′); for paths, the mean over the baselines. `nil` for methods whose
+  /// attributions need not sum to anything.
   public let completeness: Completeness?
   private let packedValues: PackedFloats
   private let packedInputGradient: PackedFloats?
@@ -37,20 +37,20 @@ public struct Attributions: Hashable, Sendable, Codable {
       stability, baselineCount
   }
 
-  /// What a method found for one score.
+  /// Creates the result of a method for one score.
   ///
   /// - Parameters:
-  ///   - values: one for each element of the input, in units of the score.
+  ///   - values: one for each element of the input, in the unit of the method.
   ///   - scoreAtInput: F(x).
-  ///   - evaluations: gradients that were computed.
-  ///   - forwardEvaluations: scores that were computed without a gradient.
-  ///   - paths: one for each baseline; empty of methods without paths.
-  ///   - average: of many paths that are not kept one by one.
-  ///   - inputGradient: the gradient at x, where the method met it.
-  ///   - relativeStandardError: of the values, as a share of their norm.
-  ///   - completeness: where there are no paths that say it.
-  ///   - stability: how maps with other seeds would look.
-  ///   - baselineCount: where there are no paths that say it.
+  ///   - evaluations: the number of gradients that were computed.
+  ///   - forwardEvaluations: the number of scores that were computed without a gradient.
+  ///   - paths: one for each baseline; empty for methods without paths.
+  ///   - average: the average over paths that are not kept one by one.
+  ///   - inputGradient: the gradient at x, if the method computed it.
+  ///   - relativeStandardError: the standard error of the values, as a share of Σ |values|.
+  ///   - completeness: `nil` to derive it from `average` or `paths`.
+  ///   - stability: how much the map would change with other seeds.
+  ///   - baselineCount: `nil` to derive it from `average` or `paths`.
   public init(
     values: [Float], scoreAtInput: Double, evaluations: Int, forwardEvaluations: Int = 0,
     paths: [PathIntegral] = [], average: PathAverage? = nil, inputGradient: [Float]? = nil,
@@ -71,16 +71,16 @@ public struct Attributions: Hashable, Sendable, Codable {
     self.baselineCount = baselineCount ?? average?.paths ?? paths.count
   }
 
-  /// Σ of the values above zero, in double precision. Without branches: signs are as good as random.
+  /// Σ of the values above zero, in double precision. Computed without branches, because the signs are unpredictable.
   public var positiveSum: Double { values.reduce(0) { $0 + Double(max($1, 0)) } }
   /// Σ of the values below zero, in double precision.
   public var negativeSum: Double { values.reduce(0) { $0 + Double(min($1, 0)) } }
 
-  /// Points the rule has, over all baselines.
+  /// The number of points of the rule, summed over all baselines.
   public var points: Int {
     average.map { $0.paths * $0.pointsPerPath } ?? paths.reduce(0) { $0 + $1.points }
   }
-  /// Whether every path reached the tolerances that were asked for; `nil` when none were.
+  /// Whether every path reached the requested tolerances; `nil` if none were requested.
   public var isConverged: Bool? {
     let verdicts = paths.compactMap(\.accuracy?.isConverged)
     return verdicts.isEmpty ? nil : verdicts.allSatisfy { $0 }
@@ -88,10 +88,9 @@ public struct Attributions: Hashable, Sendable, Codable {
 }
 
 extension Attributions {
-  /// The mean of the results for several inputs, element by element. Paths and errors are those of single inputs, and the mean has
-  /// none.
+  /// Averages the results for several inputs, elementwise. The mean has no paths and no errors: these belong to single inputs.
   ///
-  /// - Returns: `nil` where there are none, or they are not of one length.
+  /// - Returns: `nil` if there are no results, or their lengths differ.
   public init?(meanOf parts: [Attributions]) {
     guard let first = parts.first, parts.allSatisfy({ $0.values.count == first.values.count }) else {
       return nil
@@ -116,9 +115,9 @@ extension Attributions {
 }
 
 extension [[Float]] {
-  /// Element by element, in double precision.
+  /// The elementwise mean, computed in double precision.
   ///
-  /// - Precondition: all are of one length.
+  /// - Precondition: all arrays have the same length.
   package var mean: [Float] {
     guard var sums = first?.map(Double.init) else { return [] }
     for part in dropFirst() { for (index, value) in part.enumerated() { sums[index] += Double(value) } }

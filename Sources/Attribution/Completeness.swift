@@ -1,8 +1,8 @@
 import Fields
 
-/// The sum of the attributions beside F(x) − F(x′), which it should equal.
+/// The sum of the attributions compared with F(x) − F(x′), which it should equal.
 ///
-/// `isIncomplete` uses the sum before correction: a corrected sum always matches.
+/// `isIncomplete` uses the sum before correction, because a corrected sum always matches.
 public struct Completeness: Hashable, Sendable, Codable {
   /// F(x).
   public let scoreAtInput: Double
@@ -10,33 +10,32 @@ public struct Completeness: Hashable, Sendable, Codable {
   public let scoreAtBaseline: Double
   /// Σ attributions, in double precision.
   public let sum: Double
-  /// The same before any completeness correction.
+  /// Σ attributions before any completeness correction.
   public let uncorrectedSum: Double
-  /// The largest score on the path minus the smallest, in units of the score; of several paths the mean. Never less than |difference|.
-  /// Where it is much more, the score rises and falls between baseline and input, and most of what is attributed
-  /// cancels.
+  /// The largest score on the path minus the smallest, in units of the score; for several paths, the mean. It is never less than
+  /// |difference|. If it is much larger, the score rises and falls between baseline and input, and most of the attributions cancel.
   public let span: Double
-  /// The standard error of the uncorrected residual that the choice of points alone explains, in units of the score. `nil`
-  /// where the points of a path are dense (path by path) or cannot be compared.
+  /// The standard error of the uncorrected residual that the choice of points alone explains, in units of the score. `nil` if every
+  /// path has dense points (path by path), or if points cannot be compared.
   public let residualError: Double?
   /// Index of the baseline with the largest residual; `nil` for a single baseline.
   public let worstBaseline: Int?
 
-  /// Uncorrected residuals above this share of the score's span make a map incomplete, unless the choice of points explains them.
+  /// Above this share of the score's span, an uncorrected residual makes a map incomplete, unless the choice of points explains it.
   public static let incompleteShare = 0.05
   /// Residuals up to this many standard errors are attributed to the choice of points.
   public static let toleratedErrors = 2.0
 
-  /// How a sum compares with the scores at both ends of a path, or of several on average.
+  /// Compares a sum with the scores at both ends of a path, or with their means over several paths.
   ///
   /// - Parameters:
   ///   - scoreAtInput: F(x).
   ///   - scoreAtBaseline: F(x′).
   ///   - sum: Σ attributions.
   ///   - span: the largest minus the smallest score on the path.
-  ///   - uncorrectedSum: `nil` where nothing was corrected.
-  ///   - residualError: the standard error of the residual that the choice of points explains; `nil` where it is unknown.
-  ///   - worstBaseline: of several baselines, the number of the one with the largest residual.
+  ///   - uncorrectedSum: the sum before correction; `nil` if it was not corrected.
+  ///   - residualError: the standard error of the residual that the choice of points explains; `nil` if it is unknown.
+  ///   - worstBaseline: the index of the baseline with the largest residual; `nil` for a single baseline.
   public init(
     scoreAtInput: Double, scoreAtBaseline: Double, sum: Double, span: Double, uncorrectedSum: Double? = nil,
     residualError: Double? = nil, worstBaseline: Int? = nil
@@ -59,25 +58,25 @@ public struct Completeness: Hashable, Sendable, Codable {
 
   /// Σ attributions − (F(x) − F(x′)) before any completeness correction.
   public var uncorrectedResidual: Double { uncorrectedSum - difference }
-  /// |uncorrected residual| as a share of what the score spans.
+  /// |uncorrected residual| as a share of the score's span.
   public var uncorrectedShare: Double { share(of: abs(uncorrectedResidual)) }
-  /// The standard error of the uncorrected residual, as a share of the score's span.
+  /// The standard error of the uncorrected residual as a share of the score's span.
   public var residualErrorShare: Double? { residualError.map(share) }
 
-  /// Whether the gradients do not add up to the change of the score, and the choice of points does not explain it.
+  /// Whether the attributions miss the change of the score by more than the choice of points explains.
   public var isIncomplete: Bool {
     uncorrectedShare > Self.incompleteShare
       && abs(uncorrectedResidual) > Self.toleratedErrors * (residualError ?? 0)
   }
 
-  /// What residuals are shares of: what the score spans, or single precision's noise where that is more.
+  /// The denominator of residual shares: the score's span, or the noise of single precision if that is larger.
   private var scale: Double {
     max(span, abs(difference), AdaptiveRule.noise * max(abs(scoreAtInput), abs(scoreAtBaseline)))
   }
 
   private func share(of part: Double) -> Double { part == 0 ? 0 : part / scale }
 
-  /// The means over several paths that end at the same input.
+  /// Averages over several paths that end at the same input; `nil` if there are none.
   init?(meanOf parts: [Completeness]) {
     guard let first = parts.first else { return nil }
     func mean(_ value: KeyPath<Completeness, Double>) -> Double {

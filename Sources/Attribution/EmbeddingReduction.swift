@@ -1,18 +1,18 @@
 import Fields
 
-/// How the components of an embedding, which mean nothing by themselves, become one number of a word or a category.
+/// How the components of an embedding, which mean nothing individually, become one number for a word or a category.
 public enum EmbeddingReduction: String, Hashable, Sendable, Codable {
-  /// Their sum: of parts of the score, which add up.
+  /// Their sum, for parts of the score, which are additive.
   case sum
-  /// Their Euclidean norm: of slopes, which do not add up. Behind a layer norm the sum of slopes is zero by construction.
+  /// Their Euclidean norm, for slopes, which are not additive: if a layer norm follows, their sum is zero by construction.
   case norm
 }
 
-/// Attributions gathered place by place: the components of a word, the channels of a pixel.
+/// Attributions reduced to one number per place: over the components of a word or the channels of a pixel.
 package struct PlaceTotals: Sendable {
   private let reduction: EmbeddingReduction
   private var sums: [Double]
-  /// Σ |attribution| of each place: the terms before they cancel.
+  /// Σ |attribution| of each place, that is, without cancellation.
   private var sizes: [Double]
   private var squares: [Double]
 
@@ -22,7 +22,9 @@ package struct PlaceTotals: Sendable {
     (sizes, squares) = (sums, sums)
   }
 
-  /// - Precondition: there are as many attributions as elements, and as many places as here.
+  /// Adds one attribution per element to the totals.
+  ///
+  /// - Precondition: there are as many attributions as elements in `places`, and `places` has as many places as the totals.
   package mutating func add(_ attributions: some RandomAccessCollection<Double>, at places: PositionIndex) {
     precondition(
       attributions.count == places.ofElement.count && places.count == sums.count,
@@ -34,7 +36,7 @@ package struct PlaceTotals: Sendable {
     }
   }
 
-  /// One for each place. A sum below its own rounding error is zero.
+  /// One number for each place. A sum below its own rounding error is zero.
   package var values: [Float] {
     switch reduction {
     case .norm: squares.map { Float($0.squareRoot()) }
@@ -44,19 +46,20 @@ package struct PlaceTotals: Sendable {
   }
 }
 
-/// What is known of sums of single-precision numbers.
+/// The accuracy of sums of single-precision numbers.
 package enum SinglePrecision {
-  /// A sum of terms that cancel is known to so many units of rounding of Σ |terms|: each term is the end of a long computation.
+  /// The error of a sum whose terms cancel, in units of rounding of Σ |terms|. It exceeds one, because each term results from a
+  /// long computation.
   private static let units = 16.0
 
-  /// The sum, or zero where it is smaller than its rounding error.
+  /// Returns the sum, or zero if it is smaller than its rounding error.
   ///
   /// - Parameter size: Σ |terms|.
   static func sum(_ sum: Double, ofSize size: Double) -> Double {
     abs(sum) <= units * 0x1p-24 * size ? 0 : sum
   }
 
-  /// Σ of the terms, or zero where that is smaller than its rounding error.
+  /// Returns Σ terms, or zero if the sum is smaller than its rounding error.
   package static func sum(of terms: some Sequence<Float>) -> Float {
     let (sum, size) = terms.reduce(into: (0.0, 0.0)) { totals, term in
       totals.0 += Double(term)

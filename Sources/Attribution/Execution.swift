@@ -1,15 +1,17 @@
-/// How a method is run: threads, progress, cancellation. Results do not depend on it.
+/// How a method is run: threads, progress and cancellation. Results do not depend on it.
 public struct Execution: Sendable {
-  /// Points are evaluated on this many threads; at least one.
+  /// The number of threads that evaluate points; at least one.
   public var threads: Int
-  /// Called after each evaluation with the number that are done and the largest number there can be; never twice at the same time.
+  /// Called after each evaluation with the number of finished evaluations and the largest possible number; never called
+  /// concurrently.
   public var progress: @Sendable (_ done: Int, _ total: Int) -> Void
-  /// Called before each step of several, such as a method, with its title, its number from 1, and how many steps there are.
+  /// Called before each step of a run with several steps, such as methods: with the step's title, its number from 1 and the number
+  /// of steps.
   package var step: @Sendable (_ title: String, _ number: Int, _ count: Int) -> Void = { _, _, _ in }
-  /// Asked by every thread before every evaluation; once it is true the method throws `CancellationError`.
+  /// Called by every thread before every batch of evaluations. Once it returns true, the method throws `CancellationError`.
   public var isCancelled: @Sendable () -> Bool
 
-  /// An execution without progress that is never cancelled, unless these are given.
+  /// Creates an execution; by default it reports no progress and is never cancelled.
   public init(
     threads: Int = 1, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -19,14 +21,14 @@ public struct Execution: Sendable {
     self.isCancelled = isCancelled
   }
 
-  /// The same without progress reports.
+  /// A copy without progress reports.
   package var quiet: Execution { Execution(threads: threads, isCancelled: isCancelled) }
 
-  /// The same for a part of what is to be done.
+  /// Returns a copy for one part of the work.
   ///
   /// - Parameters:
-  ///   - done: evaluations done before.
-  ///   - total: evaluations of all parts.
+  ///   - done: the number of evaluations finished before this part.
+  ///   - total: the number of evaluations of all parts.
   func part(after done: Int, of total: Int) -> Execution {
     let progress = progress
     return Execution(

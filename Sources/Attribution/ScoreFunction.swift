@@ -1,21 +1,20 @@
-/// What an attribution explains: one or several real functions of an input, with their gradients.
+/// The function that an attribution explains: one or several real functions of an input, with their gradients.
 ///
-/// The methods of this module know nothing else of a model, so each can be tested on functions whose
-/// integrals are known.
+/// The methods of this module have no other access to a model, so each can be tested on functions whose integrals are known.
 package protocol ScoreFunction: Sendable {
-  /// Scores that one evaluation yields; they share what can be shared.
+  /// The number of scores that one evaluation yields; the scores share computations where possible.
   var scoreCount: Int { get }
-  /// The points an evaluator takes at once where there are so many.
+  /// The largest number of points that an evaluator takes at once.
   var batch: Int { get }
 
-  /// An evaluator for one thread; it may keep memory of its own.
+  /// Makes an evaluator for one thread; it may keep its own memory.
   func makeEvaluator() -> any ScoreEvaluator
-  /// An evaluator of scores alone, which is asked for no gradient.
+  /// Makes an evaluator for scores only; no gradient is requested from it.
   func makeScorer() -> any ScoreEvaluator
 
-  /// The activation inside that methods look at; `nil` where there is none.
+  /// The inner activation that activation-based methods use; `nil` if there is none.
   var activation: InnerActivation? { get }
-  /// An evaluator of that activation.
+  /// Makes an evaluator of that activation; `nil` if there is none.
   func makeActivationEvaluator() -> (any ActivationEvaluator)?
 }
 
@@ -27,24 +26,26 @@ extension ScoreFunction {
   package func makeActivationEvaluator() -> (any ActivationEvaluator)? { nil }
 }
 
+/// Evaluates scores and gradients for one thread.
 package protocol ScoreEvaluator: AnyObject {
-  /// Returns every score at every point x, and overwrites `gradients` with ∂score/∂x of the scores wanted there. What is
-  /// found for one score at one point depends neither on the other points nor on what else is wanted.
+  /// Returns every score at every point x, and overwrites `gradients` with ∂score/∂x of the requested scores. The result for one
+  /// score at one point depends neither on the other points nor on the other requested scores.
   ///
   /// - Parameters:
-  ///   - point: writes the point of an index, all of its elements.
-  ///   - wanted: for each point, at most `batch` of them, the scores whose gradients are wanted there, in ascending
-  ///     order; none where the scores alone are enough.
-  ///   - gradients: `gradients[i][k]`, as long as x, is the gradient of score `wanted[i][k]` at point i.
+  ///   - point: writes all elements of the point with the given index.
+  ///   - wanted: for each of at most `batch` points, the scores whose gradients are requested, in ascending order; empty if only
+  ///     scores are needed.
+  ///   - gradients: `gradients[i][k]` has the length of x and is the gradient of score `wanted[i][k]` at point i.
+  /// - Returns: the scores, indexed by point, then by score.
   func evaluate(
     at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, wanted: [[Int]], gradients: inout [[[Float]]]
   ) -> [[Double]]
 }
 
-/// An activation inside a function whose positions lie over those of the input: positions × channels.
+/// An activation inside a function: positions × channels, where the positions correspond to those of the input.
 package struct InnerActivation: Hashable, Sendable {
   package let name: String
-  /// Along each of the input's axes in space and time, outermost first: height and width of a picture's.
+  /// The extents along the input's axes in space and time, outermost first: height and width for a picture.
   package let positions: [Int]
   package let channels: Int
 
@@ -57,9 +58,11 @@ package struct InnerActivation: Hashable, Sendable {
   package var count: Int { positions.reduce(channels, *) }
 }
 
+/// Evaluates an inner activation and the gradients with respect to it.
 package protocol ActivationEvaluator: AnyObject {
-  /// Every score at x, the activation there, and each score's gradient with respect to it, as long as the activation.
+  /// Returns every score at x, the activation there, and the gradient of each score with respect to the activation, which has its
+  /// length.
   ///
-  /// - Throws: when x is no input of the function.
+  /// - Throws: if x is not a valid input of the function.
   func evaluate(at x: [Float]) throws -> (scores: [Double], values: [Float], gradients: [[Float]])
 }

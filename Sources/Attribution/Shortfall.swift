@@ -1,16 +1,17 @@
-/// Why gradients along a path do not add up to the score's change.
+/// The reason why gradients along a path do not sum to the change of the score.
 public enum Shortfall: Hashable, Sendable, Codable {
   /// More points would bring the sum closer.
   case fewPoints
-  /// The score changes where the path begins, closer to the baseline than points can lie: the baseline is at a kink or a step.
-  /// With the share of the missing change that is missing there.
+  /// The score changes next to the baseline, closer than points can lie: the baseline is at a kink or a step. `share` is the part
+  /// of the total residual that lies there.
   case atBaseline(share: Double)
-  /// The score jumps between two points of the path that cannot be closer.
+  /// The score jumps at `position` (α), between two points that cannot be closer. `share` is the part of the total residual that
+  /// lies there.
   case jump(position: Double, share: Double)
-  /// No number of points brings the sum closer, and it is missing all along the path.
+  /// More points do not bring the sum closer, and the residual is spread over the path.
   case gradient
 
-  /// As documents have it.
+  /// The name in documents.
   public var word: String {
     switch self {
     case .fewPoints: "few-points"
@@ -20,10 +21,9 @@ public enum Shortfall: Hashable, Sendable, Codable {
     }
   }
 
-  /// Looks for it on a path.
+  /// Finds the reason on a path.
   ///
-  /// - Parameters:
-  ///   - path: integrated by `searchRule`.
+  /// - Parameter path: a path integrated by `searchRule`.
   public init(_ path: PathIntegral) {
     guard path.accuracy?.isConverged != true else {
       self = .fewPoints
@@ -47,7 +47,7 @@ public enum Shortfall: Hashable, Sendable, Codable {
     self = worst.left == 0 ? .atBaseline(share: share) : .jump(position: worst.left, share: share)
   }
 
-  /// What the first points, which were evenly spaced, missed.
+  /// The residual of the initial, evenly spaced points.
   private static func coarseResidual(_ curve: [PathPoint]) -> Double {
     let parts = Double(AdaptiveRule.initialIntervals)
     let first = curve.filter { ($0.position * parts).rounded() == $0.position * parts }
@@ -57,10 +57,12 @@ public enum Shortfall: Hashable, Sendable, Codable {
     }
   }
 
-  /// Halves what misses most until that is found: a jump takes two dozen halvings.
+  /// The rule for the search: it halves the intervals with the largest residuals until the jump is found, which takes two dozen
+  /// halvings.
   public static let searchRule = AdaptiveRule(tolerance: 0.02, mapTolerance: .infinity, maxPoints: 96)
 
-  /// Points so close to each other have something between them that no gradient shows.
+  /// The width in α up to which the residual between two points counts as a jump, which no gradient shows.
   public static let closest = 0x1p-14
+  /// The share of a residual that counts as most of it.
   private static let maxOfIt = 0.5
 }

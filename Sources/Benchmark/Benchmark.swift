@@ -75,7 +75,7 @@ struct NetworkCommand: ParsableCommand {
   }
 }
 
-/// One gradient, to be compared with another program's.
+/// Writes one gradient, to compare it with another program's.
 struct GradientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradient",

@@ -52,7 +52,7 @@ struct ConvergenceCommand: ParsableCommand {
   }
 }
 
-/// One photo and baseline: an exact map, and how close the rules come.
+/// Compares the rules for one photo and baseline with an exact map.
 private struct ConvergenceRace {
   private static let counts = [
     10, 15, 20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600,
@@ -76,7 +76,7 @@ private struct ConvergenceRace {
     var uniform: [ConvergenceCase.Trial] = []
     for count in Self.counts {
       let trapezoid = try map(attribution(.fixed(.trapezoid(intervals: count))))
-      // Left and right sums have the trapezoid's points, with half a weight moved from one end to the other.
+      // Left and right sums have the trapezoid's points; half a weight moves from one end to the other.
       let shift = zip(first, last).map { ($0 - $1) / Double(2 * count) }
       let maps = try [
         ("trapezoid", count + 1, trapezoid), ("left", count, zip(trapezoid, shift).map(+)),
@@ -126,14 +126,14 @@ private struct ConvergenceRace {
   }
 }
 
-/// What came of one race.
+/// The results for one photo and baseline.
 struct ConvergenceCase: Encodable {
   struct Trial: Encodable {
     let rule: String
     let gradients: Int
     let residual: Double
     let mapError: Double
-    /// Before the completeness correction; only of adaptive rules, like the next.
+    /// The residual before the completeness correction; set for adaptive rules only, as is `expectedMapError`.
     var uncorrectedResidual: Double?
     var expectedMapError: Double?
 
@@ -144,10 +144,10 @@ struct ConvergenceCase: Encodable {
   let uniform: [Trial]
   let adaptive: [Trial]
 
-  /// The fewest points from which on some uniform rule stays accurate; `nil` where none does.
+  /// The trial with the fewest points from which on its uniform rule stays accurate; `nil` if no rule does.
   private var bestUniform: Trial? { best { $0.lastIndex { !$0.isAccurate }.map { $0 + 1 } ?? 0 } }
 
-  /// The fewest points with which some uniform rule happens to be accurate.
+  /// The trial with the fewest points at which a uniform rule is accurate, if only by luck.
   private var luckiestUniform: Trial? { best { $0.firstIndex(where: \.isAccurate) ?? $0.count } }
 
   private func best(_ index: ([Trial]) -> Int) -> Trial? {
@@ -157,7 +157,7 @@ struct ConvergenceCase: Encodable {
     }.min { ($0.gradients, $0.rule) < ($1.gradients, $1.rule) }
   }
 
-  /// Uniform gradients for each adaptive one.
+  /// The number of gradients of a uniform trial for each gradient of an adaptive one; 0 if the adaptive trial is not accurate.
   private func ratio(_ uniform: Trial?, _ adaptive: Trial) -> Double {
     adaptive.isAccurate ? uniform.map { Double($0.gradients) / Double(adaptive.gradients) } ?? .infinity : 0
   }

@@ -11,22 +11,22 @@ struct Measurement: Encodable {
 
   let network: String
   let kernels: String
-  /// Of one forward pass.
+  /// The multiply-adds of one forward pass.
   let multiplyAdds: Int
   let evaluatorBytes: Int
   let threads: Int
   let points: Int
   var peakFlopsOneThread: [Double] = []
   var peakFlops: [Double] = []
-  /// In memory that the system has to find and clear.
+  /// The first gradient runs in memory that the system still has to find and clear.
   var secondsOfFirstGradient = 0.0
   var secondsPerGradient: [Double] = []
-  /// Seconds of a whole attribution over its number of points.
+  /// The seconds of a whole attribution, divided by its number of points.
   var secondsPerPointOneThread: [Double] = []
   var secondsPerPoint: [Double] = []
   var layers: [Layer] = []
 
-  /// A multiplication and an addition count two; the input gradient does as many as the forward pass.
+  /// The operations of one gradient. A multiply-add counts as two; the input gradient does as many as the forward pass.
   private var operations: Double { 4 * Double(multiplyAdds) }
 
   var table: String {
@@ -64,14 +64,14 @@ struct Measurement: Encodable {
   }
 }
 
-/// Seconds a body takes.
+/// Returns the seconds that a body takes.
 func seconds(_ body: () throws -> Void) rethrows -> Double {
   let duration = try ContinuousClock().measure(body)
   return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
 }
 
 extension [Double] {
-  /// The middle one, or the mean of the middle two.
+  /// The middle element, or the mean of the middle two; NaN if there is none.
   var median: Double {
     let sorted = sorted()
     return isEmpty ? .nan : (sorted[(count - 1) / 2] + sorted[count / 2]) / 2

@@ -1,14 +1,14 @@
 import Engine
 import Foundation
 
-/// A network written as a text file, one operation a line, with positive weights made up at random:
+/// A network in a text file, one operation per line, with random positive weights:
 ///
 ///     input   224x224x3
 ///     conv1   conv      input   channels=64 kernel=7 stride=2 clip=relu
 ///     block   add       conv1 other
 ///     gate    conv      pool    channels=64 function=sigmoid
 ///
-/// An operation is named first, then come its kind, the names of its inputs and its parameters.
+/// A line has the operation's name, its kind, the names of its inputs, and its parameters.
 struct NetworkFile {
   struct Problem: Error, CustomStringConvertible {
     let description: String
@@ -60,8 +60,8 @@ struct NetworkFile {
     let kernel = number("kernel", default: 1)
     let stride = number("stride", default: 1)
     let channels = number("channels", default: depth)
-    // Nothing is negative, so no ReLU makes zeros, which the engine would leave out: with weights of both signs it finds
-    // far more of them than in a trained network. Sums shrink to half, so that no ReLU6 is reached.
+    // All weights are positive, so that no ReLU gives zeros, which the engine would skip: with weights of both signs, there are far more
+    // zeros than in a trained network. Sums shrink to half, so that no ReLU6 saturates.
     func weights(_ shape: TensorShape, depth: Int) -> Tensor {
       Tensor((0..<shape.count).map { _ in .random(in: 0...1 / Float(depth), using: &random) }, shape: shape)
     }
@@ -121,8 +121,8 @@ struct NetworkFile {
     "hardswish": SmoothFunction.hardSwish, "gelu": SmoothFunction.gelu(isApproximate: false),
   ]
 
-  /// softmax(Q · Kᵀ / √d) · V of some heads, whose rows stand one behind the other in each token: those of all queries, then
-  /// keys, then values.
+  /// Appends softmax(Q · Kᵀ / √d) · V for several heads. Each token holds the rows of all heads: first all queries, then all keys, then all
+  /// values.
   private static func attention(
     heads: Int, to graph: inout Graph, of value: Graph.Value, name: String
   ) throws -> Graph.Value {

@@ -2,9 +2,9 @@ import CKernels
 import Dispatch
 import Synchronization
 
-/// The most multiply-adds this machine does a second on some threads at once, counting both halves.
+/// Measures the machine's peak rate of multiply-adds; each counts as two operations.
 enum Peak {
-  /// - Returns: FLOP/s of all threads together, while the machine does nothing else.
+  /// - Returns: FLOP/s of all threads together, if the machine is otherwise idle.
   static func flops(threads: Int) -> Double {
     let kernels = igviz_kernels_at(0)
     let rounds = 4_000_000

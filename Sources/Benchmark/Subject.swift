@@ -8,15 +8,15 @@ import Explaining
 import Fields
 import ArrayFormats
 
-/// A network to be measured.
+/// A network to measure.
 struct BenchmarkNetwork {
   let name: String
   let network: Network
   /// The end of the path, which begins at zeros.
   let input: [Float]
-  /// The probability of the class it finds at the end of the path.
+  /// The probability of the class that is predicted at the end of the path.
   private let score: Score
-  /// Which element of the output that is.
+  /// The index of this class in the output.
   private let element: Int
 
   private init(name: String, network: Network, input: [Float]) throws {
@@ -28,7 +28,7 @@ struct BenchmarkNetwork {
     score = Score(element: element, link: .softmax(.range(outputs.indices)))
   }
 
-  /// A network with weights made up at random.
+  /// Creates a network with random weights from a text file.
   init(file: String) throws {
     let network = Network(compiling: try NetworkFile(contentsOf: file).graph)
     try self.init(
@@ -36,7 +36,7 @@ struct BenchmarkNetwork {
       input: [Float](repeating: 0.5, count: network.inputShape.count))
   }
 
-  /// A trained one, whose activations are as sparse as a photo leaves them.
+  /// Opens a trained network with a photo as its input, so that its activations are as sparse as usual.
   init(model: String, photo: String) throws {
     let opened = try Model(named: model)
     let field = try opened.field(of: PixelImage(contentsOf: photo))
@@ -45,7 +45,7 @@ struct BenchmarkNetwork {
       network: opened.prepared(for: [field]).network.network, input: field.values)
   }
 
-  /// An ONNX file, whose open extents are taken as 1, at numbers between −1 and 1 or at those of an array.
+  /// Opens an ONNX file, with open extents set to 1. The input is an array or, without one, numbers between −1 and 1.
   init(onnx path: String, array: NPYArray? = nil) throws {
     let model = try Model(onnx: path, for: .arrays)
     var arrays: [String: InputArray] = [:]
@@ -59,14 +59,14 @@ struct BenchmarkNetwork {
       name: model.name, network: prepared.network.network, input: prepared.fields.flatMap(\.values))
   }
 
-  /// The score's gradient at the end of the path, and the element of the output that is scored.
+  /// Returns the score's gradient at the end of the path, and the index of the scored class in the output.
   func gradient() throws -> (values: [Float], element: Int) {
     let evaluator = Evaluator(network)
     let output = try evaluator.forward(input)
     return (try evaluator.backward(score.gradient(at: output)), element)
   }
 
-  /// Times everything in turn, so that whatever else the machine does meets all of it.
+  /// Measures everything in turn, so that other load of the machine affects all measurements.
   func measured(threads: Int, points: Int, rounds: Int, layers: Bool) throws -> Measurement {
     let baseline = [Float](repeating: 0, count: input.count)
     var gradients = [[baseline]]
@@ -82,7 +82,7 @@ struct BenchmarkNetwork {
     var measurement = Measurement(
       network: name, kernels: "\(Kernels.best)", multiplyAdds: forwardSteps.map(\.multiplyAdds).reduce(0, +),
       evaluatorBytes: network.evaluatorBytes(batch: network.batch), threads: threads, points: points)
-    // Each goes before the next one comes, as where one input is explained: its memory is used again.
+    // Each evaluator is released before the next one is made, as when one input is explained: its memory is reused.
     func evaluation() -> Double {
       let evaluator = function.makeEvaluator()
       return seconds {
@@ -101,7 +101,7 @@ struct BenchmarkNetwork {
     return measurement
   }
 
-  /// At the last points of the path, as many as are evaluated at once.
+  /// Measures each operation at the last points of the path, as many as are evaluated at once.
   private func timedLayers(points: Int, rounds: Int) throws -> [Measurement.Layer] {
     let evaluator = Evaluator(network, batch: network.batch)
     let samples = (0..<network.batch).map { index in

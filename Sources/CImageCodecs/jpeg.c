@@ -1,5 +1,5 @@
-// JPEG through libjpeg. Its errors jump; its warnings paint grey over missing data, so the
-// warnings that mean lost data are errors here.
+// JPEG through libjpeg, which reports errors by longjmp. After a warning, libjpeg fills missing data
+// with grey, so warnings about lost data are errors here.
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -11,11 +11,11 @@
 
 #include "buffers.h"
 
-/// A progressive file can ask for any number of passes over the whole image; real ones have about ten.
+/// Most scans accepted. A progressive file can demand any number of passes over the whole image; real files have about ten.
 enum { MAX_SCANS = 200 };
 
-/// Everything that must survive a jump lives here, not in locals. The first member of each
-/// libjpeg struct leads back to it.
+/// State that must survive a longjmp, and so is not in local variables. The first member of each
+/// libjpeg struct, `err`, points to `errors`, and thereby to this struct.
 typedef struct jpeg_job {
   struct jpeg_error_mgr errors;
   struct jpeg_progress_mgr progress;
@@ -78,14 +78,14 @@ static jpeg_job *make_job(char *message, size_t message_capacity) {
 
 // MARK: Decoding
 
-/// Keeps what is behind the header that tells one kind of marker.
+/// Stores the content of a marker after `header`, if the marker begins with this header.
 static void keep_behind(jpeg_saved_marker_ptr marker, const char *header, size_t length, igviz_block *block) {
   if (marker->data_length > length && memcmp(marker->data, header, length) == 0)
     igviz_keep(block, marker->data + length, marker->data_length - length);
 }
 
 static void keep_metadata(j_decompress_ptr reader, igviz_pixels *out) {
-  static const char exif[] = "Exif\0";  // and the zero that ends a C string
+  static const char exif[] = "Exif\0";  // six bytes: the string's terminating zero is part of the header
   static const char xmp[] = "http://ns.adobe.com/xap/1.0/";
   for (jpeg_saved_marker_ptr marker = reader->marker_list; marker != NULL; marker = marker->next) {
     keep_behind(marker, exif, sizeof exif, &out->exif);
@@ -93,15 +93,15 @@ static void keep_metadata(j_decompress_ptr reader, igviz_pixels *out) {
   }
 }
 
-/// CMYK as Adobe writes it, every sample inverted, to RGB: R = C·K / 255. A file without Adobe's marker does not say which way
-/// it is; it is taken as such a file, too, as Pillow and browsers do: hardly another program writes CMYK.
+/// Converts Adobe's CMYK, whose samples are all inverted, to RGB: R = C·K / 255. A file without Adobe's marker does not specify
+/// whether it is inverted. It is read as inverted, as by Pillow and browsers, because few other programs write CMYK.
 static void ink_to_rgb(const uint8_t *ink, uint8_t *rgb, uint32_t width) {
   for (uint32_t x = 0; x < width; x++)
     for (int channel = 0; channel < 3; channel++)
       rgb[3 * x + channel] = (uint8_t)((ink[4 * x + channel] * ink[4 * x + 3] + 127) / 255);
 }
 
-/// Runs with the jump buffer set: libjpeg may leave it from any call.
+/// Decodes with the jump buffer set: any call of libjpeg may leave this function by longjmp.
 static igviz_codec_status decode(jpeg_job *job, const uint8_t *bytes, size_t count, uint64_t max_pixels,
                                  igviz_pixels *out) {
   j_decompress_ptr reader = &job->reader;
@@ -168,7 +168,7 @@ static void encode(jpeg_job *job, const uint8_t *rgb, uint32_t width, uint32_t h
   writer->in_color_space = JCS_RGB;
   jpeg_set_defaults(writer);
   jpeg_set_quality(writer, quality, TRUE);
-  writer->comp_info[0].h_samp_factor = 1;  // full chroma: thin coloured outlines must not smear
+  writer->comp_info[0].h_samp_factor = 1;  // no chroma subsampling: thin coloured outlines must not smear
   writer->comp_info[0].v_samp_factor = 1;
   jpeg_start_compress(writer, TRUE);
   while (writer->next_scanline < height) {

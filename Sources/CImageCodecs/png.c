@@ -1,5 +1,5 @@
-// PNG through libpng's low-level interface: the simplified one would apply the file's gamma,
-// which no image classifier's input pipeline does.
+// PNG through libpng's low-level interface: the simplified interface would apply the file's gamma,
+// which input pipelines of image classifiers do not.
 
 #include <png.h>
 #include <setjmp.h>
@@ -10,7 +10,7 @@
 
 #include "buffers.h"
 
-/// Everything that must survive a jump lives here, not in locals.
+/// State that must survive a longjmp, and so is not in local variables.
 typedef struct png_job {
   png_structp png;
   png_infop info;
@@ -41,7 +41,7 @@ static void read_input(png_structp png, png_bytep destination, size_t count) {
   job->remaining -= count;
 }
 
-/// Keeps texts in which programs put what others put into an eXIf chunk. Libpng bounds their size.
+/// Stores the eXIf chunk, and the texts in which some programs write the same metadata. libpng limits their size.
 static void keep_metadata(png_structp png, png_infop info, igviz_pixels *out) {
   png_textp texts = NULL;
   int count = 0;
@@ -50,7 +50,7 @@ static void keep_metadata(png_structp png, png_infop info, igviz_pixels *out) {
     const png_text *text = &texts[index];
     size_t length = text->compression >= PNG_ITXT_COMPRESSION_NONE ? text->itxt_length : text->text_length;
     if (strcmp(text->key, "XML:com.adobe.xmp") == 0) igviz_keep(&out->xmp, text->text, length);
-    // ImageMagick's, from before there was a chunk for it.
+    // Written by ImageMagick before the eXIf chunk existed.
     if (strcmp(text->key, "Raw profile type exif") == 0) igviz_keep(&out->exif_profile, text->text, length);
   }
 #ifdef PNG_eXIf_SUPPORTED
@@ -60,11 +60,11 @@ static void keep_metadata(png_structp png, png_infop info, igviz_pixels *out) {
 #endif
 }
 
-/// Runs with the jump buffer set: libpng may leave it from any call.
+/// Decodes with the jump buffer set: any call of libpng may leave this function by longjmp.
 static igviz_codec_status decode(png_job *job, uint64_t max_pixels, igviz_pixels *out) {
   png_structp png = job->png;
   png_infop info = job->info;
-  png_set_user_limits(png, 0x7fffffff, 0x7fffffff);  // the number of pixels is what is bounded, below
+  png_set_user_limits(png, 0x7fffffff, 0x7fffffff);  // no limit here: the number of pixels is limited below
   png_set_read_fn(png, job, read_input);
   png_read_info(png, info);
 
@@ -90,10 +90,10 @@ static igviz_codec_status decode(png_job *job, uint64_t max_pixels, igviz_pixels
   return IGVIZ_CODEC_OK;
 }
 
-/// Whether the file holds all its chunks say. Libpng takes memory for some kinds of chunk before it looks for them, 2 GB for a
-/// file of a few bytes.
+/// Whether the file contains every chunk up to IEND in its stated length. libpng allocates the stated length of some chunks
+/// before it reads them: up to 2 GB for a file of a few bytes.
 static bool has_whole_chunks(const uint8_t *bytes, size_t count) {
-  enum { SIGNATURE = 8, AROUND = 12 };  // length, kind and check sum
+  enum { SIGNATURE = 8, AROUND = 12 };  // length, type and checksum
   size_t position = SIGNATURE;
   while (count >= AROUND && position <= count - AROUND) {
     const uint8_t *chunk = bytes + position;
@@ -132,7 +132,7 @@ static void write_output(png_structp png, png_bytep bytes, size_t count) {
 
 static void flush_output(png_structp png) { (void)png; }
 
-// Whether a picture is small and nearly all of it flat, as a table or a few words are.
+// Whether an image is small and at least 7/8 of its pixels equal their left neighbours, as in a table or a few words.
 static bool is_small_drawing(const uint8_t *rgb, uint32_t width, uint32_t height) {
   size_t pixels = (size_t)width * height, same = 0;
   if (pixels > 500000) return false;
@@ -154,8 +154,8 @@ igviz_codec_status igviz_png_encode(const uint8_t *rgb, uint32_t width, uint32_t
       png_set_write_fn(job.png, out, write_output, flush_output);
       png_set_IHDR(job.png, job.info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                    PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-      // Comparing all filters row by row takes half of the time and makes a sheet of photos 3 % smaller; zlib's usual level, 6,
-      // takes half as long again for 2 %. Letters on white are smallest without any filter, and in a quarter of the time.
+      // Comparing all filters for each row takes half of the time and makes a sheet of photos 3 % smaller. zlib's default level, 6,
+      // takes half as long again and saves 2 %. Text on white is smallest without a filter, in a quarter of the time.
       if (is_small_drawing(rgb, width, height)) {
         png_set_filter(job.png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
         png_set_compression_level(job.png, 3);

@@ -1,4 +1,4 @@
-// WebP through libwebp. It decodes pictures; lossless, it also encodes, for the size: how much information a picture holds.
+// WebP through libwebp. It also encodes, losslessly, because the encoded size measures the information in an image.
 
 #include <string.h>
 
@@ -13,12 +13,12 @@ static uint32_t little_endian(const uint8_t *bytes) {
   return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
-/// The bytes before the first chunk: "RIFF", the size of all that follows, "WEBP".
+/// Bytes before the first chunk: "RIFF", the size of the rest of the file, "WEBP".
 enum { HEAD = 12 };
 
-/// Keeps the chunks of metadata that a file has behind its picture, as far as they are whole.
+/// Stores the Exif and XMP chunks before the first truncated chunk.
 static void keep_metadata(const uint8_t *bytes, size_t count, igviz_pixels *out) {
-  static const char exif_header[] = "Exif\0";  // some programs leave it where only a JPEG needs it
+  static const char exif_header[] = "Exif\0";  // only JPEG needs this header, but some programs keep it
   size_t position = HEAD;
   while (count - position >= 8) {
     const uint8_t *chunk = bytes + position;
@@ -51,7 +51,7 @@ static igviz_codec_status status_of(VP8StatusCode code, igviz_pixels *out) {
 }
 
 igviz_codec_status igviz_webp_decode(const uint8_t *bytes, size_t count, uint64_t max_pixels, igviz_pixels *out) {
-  // The decoder is content with less than the whole of a file's last chunk.
+  // Checked here because the decoder accepts a truncated last chunk.
   size_t size = count < HEAD ? HEAD : (size_t)little_endian(bytes + 4) + 8;
   if (size > count || size < HEAD) return status_of(VP8_STATUS_NOT_ENOUGH_DATA, out);
   WebPDecoderConfig config;
@@ -96,7 +96,7 @@ static const char *explain(WebPEncodingError error) {
 static igviz_codec_status encode(WebPPicture *picture, const uint8_t *rgb, igviz_bytes *out) {
   WebPConfig config;
   if (!WebPConfigInit(&config)) return IGVIZ_CODEC_UNSUPPORTED;
-  // What Pillow asks for with lossless=True and quality=100; quality is effort here.
+  // Pillow's options for lossless=True and quality=100; in lossless mode, quality is the effort.
   config.lossless = 1;
   config.quality = 100;
   config.method = 4;
@@ -114,7 +114,7 @@ static igviz_codec_status encode(WebPPicture *picture, const uint8_t *rgb, igviz
 }
 
 igviz_codec_status igviz_webp_encode_lossless(const uint8_t *rgb, uint32_t width, uint32_t height, igviz_bytes *out) {
-  // Checked here: the import below multiplies the sides before the encoder looks at them.
+  // Checked here because the import below multiplies the sides before the encoder checks them.
   if (width > WEBP_MAX_DIMENSION || height > WEBP_MAX_DIMENSION) {
     igviz_copy_message(out->message, sizeof out->message, explain(VP8_ENC_ERROR_BAD_DIMENSION));
     return IGVIZ_CODEC_UNSUPPORTED;

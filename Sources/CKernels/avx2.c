@@ -17,7 +17,7 @@
 #define KERNELS_NAME "avx2"
 #define FUSES
 #define MASKED_MOVES
-// Older processors take it for nothing.
+// Processors without PREFETCHW ignore it.
 #define FETCHES_OUTPUT(place) __builtin_prefetch(place, 1)
 
 static inline __m256i part(size_t count) {
@@ -34,7 +34,8 @@ static inline void store_part(float *destination, __m256 value, size_t count) {
 typedef float eight_floats __attribute__((ext_vector_type(8)));
 typedef int32_t lanes_of_8 __attribute__((ext_vector_type(8)));
 
-// For each set of lanes eight bytes: the numbers of those in the set, the lowest first, and how many are below each lane.
+// Eight bytes for each set of lanes: CHOSEN has the numbers of the lanes in the set, lowest first; COUNTED has for each lane the
+// number of lanes of the set below it.
 #define BELOW(set, lane) ((uint64_t)__builtin_popcount((set) & ((1u << (lane)) - 1)))
 #define CHOSEN(set, lane) ((uint64_t)((set) >> (lane) & 1) * (lane) << 8 * BELOW(set, lane))
 #define COUNTED(set, lane) (BELOW(set, lane) << 8 * (lane))

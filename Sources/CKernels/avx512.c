@@ -37,7 +37,7 @@ static inline sixteen_floats rounded(sixteen_floats x) {
   return (sixteen_floats)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
 
-/// 1 / x, within one unit in the last place, for x between 2⁻¹²⁵ and 2¹²⁵: fourteen bits, doubled once.
+/// 1 / x within one unit in the last place, for x between 2⁻¹²⁵ and 2¹²⁵: an estimate of 14 bits and one Newton step.
 static inline sixteen_floats reciprocal(sixteen_floats x) {
   __m512 near = _mm512_rcp14_ps((__m512)x);
   __m512 error = _mm512_fnmadd_ps((__m512)x, near, _mm512_set1_ps(1.0f));

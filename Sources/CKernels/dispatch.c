@@ -1,6 +1,6 @@
 #include "tables.h"
 
-/// Fills `list`, fastest first, and returns how many there are.
+/// Fills `list`, fastest first, and returns the number of kernel sets.
 static size_t available(const igviz_kernels *list[4]) {
   size_t count = 0;
 #if defined(__x86_64__)
@@ -9,7 +9,7 @@ static size_t available(const igviz_kernels *list[4]) {
     list[count++] = &igviz_avx512_kernels;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) list[count++] = &igviz_avx2_kernels;
 #elif defined(__aarch64__)
-  // Part of every such processor.
+  // Every arm64 processor has NEON.
   list[count++] = &igviz_neon_kernels;
 #endif
   list[count++] = &igviz_baseline_kernels;

@@ -1,4 +1,4 @@
-// The naive twins: what every kernel means, written to be read. They are the oracle of the fast ones.
+// The reference kernels: they define the meaning of every kernel in simple code, and are the oracle of the fast kernels.
 
 #include <math.h>
 
@@ -6,7 +6,7 @@
 
 static double logistic(double x) { return 1 / (1 + exp(-x)); }
 
-/// f(x) and f′(x).
+/// Returns f(x); `slope` is f′(x).
 static float value_of(igviz_function function, double parameter, double x, float *slope) {
   const double root_2 = 1.4142135623730951, density = 0.3989422804014327 * exp(-x * x / 2);
   const double scale = 0.7978845608028654, u = scale * (x + 0.044715 * x * x * x);
@@ -49,7 +49,7 @@ static float epilogue(const igviz_epilogue *e, float sum, size_t pixel, size_t s
   return value;
 }
 
-/// The input pixel a tap reads at a grid point, or -1 outside the image.
+/// Index of the input pixel that a tap reads at a grid point, or -1 outside the image.
 static ptrdiff_t input_pixel(const igviz_grid *g, int32_t gy, int32_t gx, igviz_tap tap) {
   int32_t y = gy * g->input_step_y + tap.dy;
   int32_t x = gx * g->input_step_x + tap.dx;
@@ -91,7 +91,7 @@ static void product_of_sample(const igviz_product *job) {
     }
 }
 
-/// A job for one sample of its batch.
+/// The job for one sample of a batch.
 static igviz_product of_sample(const igviz_product *job, size_t sample) {
   igviz_product one = *job;
   igviz_epilogue *e = &one.epilogue;

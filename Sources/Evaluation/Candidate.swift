@@ -1,8 +1,8 @@
-/// What an explanation says of an input.
+/// An explanation of an input, as metrics use it.
 package struct Evidence: Hashable, Sendable {
-  /// One per element, signed.
+  /// The signed attributions, one for each element.
   package var attributions: [Float]
-  /// One per place (a pixel of a photo): what is shown. Higher is more important.
+  /// The map that is drawn: one value for each place (a pixel of a photo). Higher values are more important.
   package var map: [Float]
 
   package init(attributions: [Float], map: [Float]) {
@@ -13,11 +13,11 @@ package struct Evidence: Hashable, Sendable {
 
 /// An explanation that is measured.
 package struct Candidate: Sendable {
-  /// What attributions are measured in.
+  /// The unit of attributions.
   package enum Unit: String, Hashable, Sendable, Codable {
-    /// The score: what each element contributed to it.
+    /// The score: attributions are the contributions of the elements.
     case score
-    /// The score per unit of the input: slopes, as the plain gradient has.
+    /// The score per unit of the input: attributions are slopes, as in the plain gradient.
     case scorePerUnit
   }
 
@@ -25,7 +25,7 @@ package struct Candidate: Sendable {
   package struct Randomized: Sendable {
     /// Names of the layers with weights, from the output backwards.
     package let layers: [String]
-    /// The map once the weights of the first `depth` of them are random.
+    /// Returns the map after the weights of the first `depth` layers were randomized.
     package let map: @Sendable (_ depth: Int) throws -> [Float]
 
     package init(layers: [String], map: @escaping @Sendable (_ depth: Int) throws -> [Float]) {
@@ -34,7 +34,7 @@ package struct Candidate: Sendable {
     }
   }
 
-  /// As the table calls it.
+  /// The name in tables.
   package let name: String
   package let evidence: Evidence
   package let unit: Unit
@@ -55,12 +55,14 @@ package struct Candidate: Sendable {
 
   package var map: [Float] { evidence.map }
 
+  /// Checks the explanation's values.
+  ///
   /// - Throws: `EvaluationError` if a value is missing or not finite.
   func check(for evaluation: EvaluationCase) throws(EvaluationError) {
     try evidence.check(name, for: evaluation)
   }
 
-  /// What each element is said to contribute to F(x) − F(fill).
+  /// Returns the contribution of each element to F(x) − F(fill), according to the attributions.
   func contributions(in evaluation: EvaluationCase, from fill: [Float]) -> [Double] {
     switch unit {
     case .score: evidence.attributions.map(Double.init)
@@ -73,6 +75,8 @@ package struct Candidate: Sendable {
 }
 
 extension Evidence {
+  /// Checks the values.
+  ///
   /// - Throws: `EvaluationError` if a value is missing or not finite.
   func check(_ name: String, for evaluation: EvaluationCase) throws(EvaluationError) {
     try EvaluationError.check(

@@ -1,6 +1,6 @@
 import Fields
 
-/// What a function says of one input.
+/// The result of the scored function at one input.
 package struct Outcome: Hashable, Sendable {
   /// The explained score.
   package var score: Double
@@ -13,29 +13,28 @@ package struct Outcome: Hashable, Sendable {
   }
 }
 
-/// A score that is explained: an input and the function that scores it. It knows no network.
+/// The input of an explained score, and the function that scores it. It has no access to networks.
 package struct EvaluationCase: Sendable {
   /// The input.
   package let field: Field
-  /// Whether the score is a probability. A probability is compared with the input's; another number with that of an input that
-  /// says nothing, since its zero means nothing.
+  /// Whether the score is a probability. Metrics divide a probability by the probability at the input. The zero of another
+  /// score has no meaning, so they rescale it: 0 at the fill, 1 at the input.
   package let isProbability: Bool
-  /// The input's.
+  /// The outcome at the input.
   package let atInput: Outcome
   package let places: PositionIndex
-  /// Of the grid of regions; `nil` where the field has no axes y and x.
+  /// The tiles of the field; `nil` unless it has axes y and x with at least two positions each.
   package let tiles: Tiles?
-  /// Bytes of a picture after lossless compression.
+  /// Returns the size of a picture after lossless compression, in bytes.
   package let compressedSize: CompressedSize?
   private let scores: @Sendable ([[Float]]) throws -> [Outcome]
 
-  /// Bytes that height × width × channels samples of 0…255 take as a lossless WebP; there are 1 or 3 channels.
+  /// Returns the size of height × width × channels samples of 0…255 as a lossless WebP, in bytes; there are 1 or 3 channels.
   package typealias CompressedSize =
     @Sendable (_ height: Int, _ width: Int, _ channels: Int, _ samples: [UInt8]) throws -> Int
 
-  /// - Parameters:
-  ///   - scores: the outcome of each of several inputs, in their order. It is given at most 64 inputs at once.
-  /// - Throws: `EvaluationError` if the field or its score is not finite; what `scores` throws.
+  /// - Parameter scores: returns the outcomes of several inputs, in order. It receives at most 64 inputs at once.
+  /// - Throws: `EvaluationError` if the field or its score is not finite; errors of `scores`.
   package init(
     field: Field, isProbability: Bool, compressedSize: CompressedSize? = nil,
     scores: @escaping @Sendable ([[Float]]) throws -> [Outcome]
@@ -50,9 +49,9 @@ package struct EvaluationCase: Sendable {
     atInput = try Self.outcomes(1, scores: scores, elements: field.values.count) { _ in field.values }[0]
   }
 
-  /// The outcomes of several inputs, made when they are needed so that few are in memory.
+  /// Returns the outcomes of several inputs. The inputs are made lazily, so that only a few are in memory.
   ///
-  /// - Throws: `EvaluationError` if a score is missing or not finite; what the function throws.
+  /// - Throws: `EvaluationError` if a score is missing or not finite; errors of the functions.
   func outcomes(_ count: Int, at input: (Int) throws -> [Float]) throws -> [Outcome] {
     try Self.outcomes(count, scores: scores, elements: field.values.count, at: input)
   }
@@ -83,7 +82,7 @@ extension EvaluationCase {
   /// The field as one picture, if it can be drawn as one.
   var plane: PicturePlane? { PicturePlane(of: field) }
 
-  /// The place of each pixel of a field that has axes y and x and no other places, row by row.
+  /// Returns the place of each pixel, row by row, for a field that has axes y and x and no other places.
   func placesOfPixels(height: Int, width: Int) -> [Int] {
     let kinds = field.axes.map(\.kind)
     let isTransposed = kinds.firstIndex(of: .x) ?? 0 < kinds.firstIndex(of: .y) ?? 0

@@ -2,11 +2,11 @@ import Failures
 
 /// Why a map cannot be measured.
 public enum EvaluationError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// As many values are needed as the field has elements or places.
+  /// The number of values differs from the expected number, such as the number of elements or places of the field.
   case wrongCount(what: String, values: Int, expected: Int)
-  /// The index of the first value that is infinite or not a number.
+  /// A value is infinite or NaN; the index is that of the first one.
   case notFinite(what: String, index: Int)
-  /// A metric without the explanations, or the networks with random weights, that it needs.
+  /// The explanations, or the networks with random weights, that a metric needs are missing.
   case lacks(metric: String, need: String)
 
   public var description: String {

@@ -1,4 +1,4 @@
-/// What to measure of explanations, and what to hold beside them.
+/// The metrics that measure explanations, and the controls for comparison.
 package struct EvaluationPlan: Sendable {
   package var metrics: [MetricKind]
   package var controls: [ControlKind]
@@ -10,16 +10,17 @@ package struct EvaluationPlan: Sendable {
     self.seed = seed
   }
 
-  /// The metrics whose results are not among those of another.
+  /// The metrics whose results are not included in those of another.
   var distinctMetrics: [MetricKind] {
     let covered = Set(metrics.flatMap(\.covers))
     return metrics.filter { !covered.contains($0.name) }
   }
 
-  /// A row for each candidate and each control the field has. A metric that needs what a row lacks says nothing of it.
+  /// Returns a table with a row for each candidate and for each control that the field permits. A row has no results for
+  /// metrics whose needs it does not meet.
   ///
-  /// - Parameter progress: measurements done, and their number.
-  /// - Throws: `EvaluationError` where a candidate does not fit the field; what the functions throw.
+  /// - Parameter progress: receives the number of measurements done and their total.
+  /// - Throws: `EvaluationError` if a candidate does not fit the field; errors of the functions.
   package func table(
     of candidates: [Candidate], for evaluation: EvaluationCase, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> EvaluationTable {

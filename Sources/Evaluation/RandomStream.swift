@@ -1,7 +1,7 @@
 import Fields
 
-/// What random numbers are for: each use has a sequence of its own, so that none follows another. A tie that is broken as a fill's
-/// noise falls would favour some pixels.
+/// The uses of random numbers. Each has its own independent sequence: if ties were broken with the noise of a fill, some pixels
+/// would be favoured.
 enum RandomStream: UInt64 {
   case control
   case fill
@@ -20,10 +20,10 @@ extension SplitMix64 {
   }
 }
 
-/// An order of importance.
+/// Ranks values by importance.
 enum Ranking {
-  /// Indices from the highest value to the lowest. Equal values follow each other at random, the same for the same seed: a
-  /// constant map has no order, and must not look like one that runs from top to bottom.
+  /// Returns the indices from the highest value to the lowest. Equal values are ordered randomly but reproducibly by the seed:
+  /// a constant map has no order and must not appear to have one from top to bottom.
   static func descending(_ values: [Double], seed: UInt64) -> [Int] {
     var generator = SplitMix64(seed: seed, for: .ties)
     var keys = Array(values.indices)

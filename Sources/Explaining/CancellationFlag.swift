@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A request to cancel that any thread may read.
+/// A thread-safe flag that requests cancellation.
 final class CancellationFlag: Sendable {
   private let isSet = Atomic(false)
 

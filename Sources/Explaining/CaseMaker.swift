@@ -3,7 +3,7 @@ import Fields
 import ImageCoding
 import Models
 
-/// Makes what measures maps of a target: an input and the function that scores it.
+/// Makes the evaluation case of a target, with which its maps are measured: an input and the function that scores it.
 struct CaseMaker {
   let compiled: CompiledModel
   let targets: [Target]

@@ -3,31 +3,31 @@ import Fields
 import Models
 import Readers
 
-/// What a model says of many inputs, without a reason.
+/// Computes a model's outputs for many inputs, without explaining them.
 public struct Classifier: Sendable {
-  /// The model that is asked.
+  /// The model.
   public let model: Model
-  /// How many of the most probable classes are listed.
+  /// The number of most probable classes listed.
   public let topCount: Int
   /// The number of threads.
   public let threads: Int
-  /// How texts are read; a language model's words are named with it.
+  /// Turns texts into tokens; needed to name the words that a language model predicts.
   public var texts: TextEncoder?
 
-  /// Inputs whose values are in memory at once.
+  /// The number of inputs whose values are in memory at once.
   public static let together = 64
 
-  /// A classifier that lists so many of the most probable classes.
+  /// Creates a classifier that lists the `topCount` most probable classes.
   public init(_ model: Model, topCount: Int = 5, threads: Int = 1) {
     (self.model, self.topCount, self.threads) = (model, topCount, threads)
   }
 
-  /// The model's outputs for each input.
+  /// Returns the model's outputs for each input.
   ///
-  /// - Parameter inputs: of each the fields of the model's inputs; networks are shared by those that have equal shapes.
+  /// - Parameter inputs: for each input, the fields of the model's inputs. Inputs of equal shapes share a network.
   /// - Throws: `ModelError`, `ONNXError`, `GraphError`
   public func outputs(of inputs: [[Field]]) throws -> [[Explanation.Output]] {
-    // Whole numbers choose a network of their own.
+    // Each integer input has a network of its own, since the integers determine what the network computes with.
     guard !model.takesIntegers else { return try inputs.flatMap { try outputs(ofAlike: [$0]) } }
     return try stride(from: 0, to: inputs.count, by: Self.together).flatMap { start in
       let some = inputs[start..<min(start + Self.together, inputs.count)]

@@ -4,20 +4,20 @@ import Evaluation
 import Fields
 import Models
 
-/// Measures the maps of columns, with controls beside them.
+/// Measures the maps of columns and of controls.
 struct ColumnEvaluation {
   let request: Request
   let compiled: CompiledModel
   let cases: CaseMaker
-  /// Columns of other inputs are made as those of this one were.
+  /// Runs the same methods on changed inputs and networks.
   let maker: MethodRunner
   let plans: [MethodPlan]
   let baselines: [MethodPlan.BaselineKey: [any Baseline]]
   let scores: [Score]
-  /// With the activation that methods look at which look inside; the same as `compiled` where none does.
+  /// The network that keeps the activation for activation-based methods; `compiled` if there are none.
   let inside: CompiledModel
 
-  /// One table for each target, a row for each column and control.
+  /// Returns one table for each target, with a row for each column and control.
   ///
   /// - Throws: `RequestError.severalInputs`, `EvaluationError`
   func tables(of columns: [Explanation.MethodResult]) throws -> [EvaluationTable] {
@@ -47,7 +47,7 @@ struct ColumnEvaluation {
     let (maker, request, score) = (maker, request, scores[target])
     let baselines: [any Baseline] = plan.baselineKey.flatMap { self.baselines[$0] } ?? []
     let quiet = maker.execution.quiet
-    // A method that looks inside needs the activation of another network, too.
+    // Activation-based methods need the network that keeps the activation, also with changed inputs and weights.
     let own = plan.kind.needs == .activationGradient ? inside : compiled
     @Sendable func explain(_ values: [Float], in model: CompiledModel) throws -> Evidence {
       var changed = field

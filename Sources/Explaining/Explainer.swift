@@ -5,21 +5,21 @@ import Evaluation
 import Fields
 import Models
 
-/// Explains a model's answers to inputs, one after the other, all asked in the same way.
+/// Explains a model's outputs for one input at a time, with the same request for every input.
 ///
 ///     let model = try Model(named: "efficientnet-lite0")
 ///     let explainer = try Explainer(model)
 ///     let explanation = try explainer.explain([model.field(of: photo)])
 public struct Explainer: Sendable {
-  /// The model whose answers are explained.
+  /// The model whose outputs are explained.
   public let model: Model
-  /// What is asked of every input.
+  /// The request for every input.
   public let request: Request
 
-  /// An explainer of a model that answers one request for every input.
+  /// Creates an explainer.
   ///
-  /// - Parameter request: by default that of the model's standard methods.
-  /// - Throws: `RequestError` when the request contradicts itself or needs a gradient that the model does not have.
+  /// - Parameter request: by default, a request of the model's standard methods.
+  /// - Throws: `RequestError` if the request contradicts itself or needs a gradient that the model does not have.
   public init(_ model: Model, _ request: Request? = nil) throws(RequestError) {
     let request = request ?? Request(methods: model.standardMethods)
     try request.validate()
@@ -29,7 +29,7 @@ public struct Explainer: Sendable {
     self.request = request
   }
 
-  /// Explains the model's answer to one input.
+  /// Explains the model's outputs for one input.
   ///
   /// - Parameters:
   ///   - inputs: one field for each of the model's inputs, as `Model.field(of:)` and `InputRows` make them.
@@ -92,7 +92,7 @@ public struct Explainer: Sendable {
       seconds.evaluate = stopwatch.lap()
     }
     seconds.total = seconds.sum
-    // People are shown what they gave, not its distance from an origin.
+    // Results contain the values as given, not their distances from an origin.
     for index in columns.indices where !columns[index].meanBaseline.isEmpty {
       columns[index].meanBaseline = zip(fields, columns[index].meanBaseline).map {
         PackedFloats($0.unshifted($1.values))
@@ -110,7 +110,7 @@ public struct Explainer: Sendable {
       seconds: seconds, threads: request.threads)
   }
 
-  /// The baselines of all columns; those that columns share are made once.
+  /// Makes the baselines of all columns; columns with equal baselines share them.
   private func baselines(
     of plans: [MethodPlan], for fields: [Field], inputs: [Field]
   ) throws -> [MethodPlan.BaselineKey: (name: String, baselines: BaselineRequest.Made)] {
@@ -124,9 +124,9 @@ public struct Explainer: Sendable {
     return made
   }
 
-  /// The same from a task: its cancellation ends the explanation, and no thread of the caller's waits for it.
+  /// Explains one input asynchronously: cancelling the task cancels the explanation, and no thread of the caller blocks.
   ///
-  /// - Throws: as `explain(_:execution:)`
+  /// - Throws: the errors of `explain(_:execution:)`
   public func explanation(of inputs: [Field]) async throws -> Explanation {
     let flag = CancellationFlag()
     return try await withTaskCancellationHandler {
@@ -141,8 +141,8 @@ public struct Explainer: Sendable {
     }
   }
 
-  /// The network with the activation that is asked for, where a method looks at one; `nil` where there is none and methods may
-  /// be left out.
+  /// Returns the network that keeps the requested activation, if a method needs one; `nil` if none does, or if the activation
+  /// does not exist and unsuitable methods are left out.
   private func inside(_ inputs: [Field]) throws -> CompiledModel? {
     guard request.methods.contains(where: { $0.needs == .activationGradient }) else { return nil }
     do {
@@ -152,9 +152,10 @@ public struct Explainer: Sendable {
     }
   }
 
-  // MARK: What the model says
+  // MARK: Outputs and targets
 
-  /// The input and the baseline together, where one thread explains and every path has both among its points.
+  /// Evaluates input and baseline together, if a single thread explains and every path has both among its points; else returns
+  /// `nil`.
   private func ends(
     of plans: [MethodPlan],
     _ made: [MethodPlan.BaselineKey: (name: String, baselines: BaselineRequest.Made)],
@@ -174,7 +175,7 @@ public struct Explainer: Sendable {
       of: subject.network, input: subject.input.values, baseline: subject.values(of: baselines[0]))
   }
 
-  /// The network's output vector at the input.
+  /// Returns the network's output vector at the input.
   private func outputs(
     of compiled: CompiledModel, at subject: PreparedInput, _ ends: PathEnds?
   ) throws -> [Float] {
@@ -184,7 +185,7 @@ public struct Explainer: Sendable {
     return outputs
   }
 
-  /// - Throws: `RequestError`, `LabelError`, `ModelError`, `TokenTargetError`; of masks `FileError`, `InputError`
+  /// - Throws: `RequestError`, `LabelError`, `ModelError`, `TokenTargetError`; for masks, `FileError`, `InputError`
   private func targets(
     of compiled: CompiledModel, at values: [Float], fields: [Field], text: TextTokens?
   ) throws -> ([Target], [Score], notes: [Warning]) {
@@ -210,20 +211,20 @@ public struct Explainer: Sendable {
     return (different.map(\.target), different.map(\.score), notes)
   }
 
-  /// Fields whose axes are a guess: windows, blurring and figures depend on it.
+  /// Returns warnings about fields whose axes are a guess: windows, blurring and figures depend on them.
   private func axisWarnings(_ fields: [Field]) -> [Warning] {
     fields.compactMap { field in
       field.axesAssumption.map { .assumedAxes(input: field.name, assumption: $0) }
     }
   }
 
-  /// Look-ups of a decoder, which keep the words of the text.
+  /// Returns warnings about a decoder's look-ups, which keep the words of the text at the baseline.
   private func keptLookups(of compiled: CompiledModel) -> [Warning] {
     guard model.text != nil, let layer = compiled.lookups(of: []).first?.layer else { return [] }
     return compiled.keptLookups.map { .keptWords(layer: $0, explained: layer) }
   }
 
-  /// Ranges that a baseline or a method needs, and that are unknown.
+  /// Returns warnings about unknown ranges that a baseline or a method needs.
   private func rangeWarnings(
     of plans: [MethodPlan], _ groups: [MethodPlan.BaselineKey: BaselineGroup], _ fields: [Field]
   ) -> [Warning] {

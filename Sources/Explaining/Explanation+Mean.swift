@@ -2,10 +2,10 @@ import Attribution
 import Fields
 
 extension Explanation {
-  /// What was found for several inputs, averaged: inputs, baselines and attributions element by element, scores and sums.
+  /// Averages the explanations of several inputs: inputs, baselines and attributions elementwise, scores and sums.
   ///
-  /// - Precondition: all were explained by the same explainer; there is at least one.
-  /// - Throws: `RequestError.differentTargets` where they were asked about different classes.
+  /// - Precondition: `parts` is not empty; the same explainer made all of them.
+  /// - Throws: `RequestError.differentTargets` if their targets or the shapes of their fields differ.
   public init(meanOf parts: [Explanation]) throws {
     precondition(!parts.isEmpty, "there is nothing to average")
     self = parts[0]
@@ -19,7 +19,7 @@ extension Explanation {
         outputs[output].values[value].value =
           parts.reduce(0) { $0 + $1.outputs[output].values[value].value } / Double(parts.count)
       }
-      // Which classes lead differs from input to input.
+      // The most probable classes differ from input to input.
       outputs[output].top = []
     }
     for column in columns.indices {
@@ -36,7 +36,7 @@ extension Explanation {
       columns[column].seconds = parts.reduce(0) { $0 + $1.columns[column].seconds }
     }
     measurements = []
-    // What is true of one alone is in its verdict.
+    // Only warnings shared by all inputs remain; the verdict of the mean counts the grades of single inputs.
     warnings = warnings.filter { warning in
       parts.allSatisfy { $0.warnings.contains(where: warning.isShared) }
     }

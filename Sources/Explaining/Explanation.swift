@@ -3,10 +3,10 @@ import Evaluation
 import Fields
 import Models
 
-/// One input explained: what the model said, what it is due to, and how far that can be trusted. A value with everything that
-/// was found and nothing of how it is shown.
+/// The explanation of one input: the model's outputs, the attributions, and how reliable these are. It contains all results as
+/// values, but nothing about their display.
 public struct Explanation: Hashable, Sendable, Codable {
-  /// Of the document that `Codable` makes.
+  /// The current version of the document that `Codable` makes.
   public static let currentVersion = 5
 
   /// The version of the document that `Codable` makes.
@@ -15,42 +15,42 @@ public struct Explanation: Hashable, Sendable, Codable {
   public var model: String
   /// The model's inputs, in its order.
   public var inputs: [String] = []
-  /// What was explained, one field for each of the model's inputs; for whole numbers their embeddings.
+  /// The explained fields, one for each of the model's inputs; for integers, their embeddings.
   public var fields: [Field]
-  /// Where fields of whole numbers come from.
+  /// The embedding look-ups that turn integers into fields.
   public var lookups: [Lookup] = []
   /// The model's outputs, with their values at the input.
   public var outputs: [Output]
-  /// What is explained, in the order of the request.
+  /// The explained targets, in the order of the request.
   public var targets: [Target]
-  /// Side by side, in the order they were asked for.
+  /// The results of the methods, in the order of the request.
   public var columns: [MethodResult]
-  /// What was measured of the columns' maps, for each target; none where nothing was asked for.
+  /// The metrics of the columns' maps, one table for each target; empty if no metrics were requested.
   public var measurements: [EvaluationTable]
-  /// How attributions become the map that is shown.
+  /// How attributions become the map that is drawn.
   public var aggregation: Aggregation
-  /// What to know before the maps are used.
+  /// Warnings to read before the maps are used.
   public var warnings: [Warning]
   /// Wall-clock time by stage.
   public var seconds: Seconds
   /// The number of threads that computed the attributions.
   public var threads: Int
 
-  /// One of the model's outputs and what it says of the input.
+  /// One of the model's outputs and its values at the input.
   public struct Output: Hashable, Sendable, Codable {
     /// The output's name in the model.
     public var name: String
-    /// As the model has it, the batch included.
+    /// The shape in the model, including the batch.
     public var shape: [Int]
-    /// What the output's numbers are.
+    /// How the output's numbers are interpreted.
     public var task: ModelTask
-    /// Why it is taken for that.
+    /// The reason for this interpretation.
     public var reason: TaskReason
-    /// Of classes and labels: the most probable ones, then those that are explained.
+    /// For classes and labels: the most probable ones, then the explained ones. For language models: the most probable words.
     public var top: [Prediction]
-    /// Of numbers: all of them, if they are not too many.
+    /// For numbers: all of them, unless there are too many.
     public var values: [Value]
-    /// Of a class map: the classes that are predicted, the one at most pixels first.
+    /// For a class map: the predicted classes, in descending order of their pixels.
     public var regions: [ClassShare]?
   }
 
@@ -60,9 +60,9 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var index: Int
     /// The class's name.
     public var label: String
-    /// The number of these pixels.
+    /// The number of pixels.
     public var pixels: Int
-    /// Of all pixels.
+    /// The share of all pixels, 0…1.
     public var share: Double
   }
 
@@ -72,7 +72,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var index: Int
     /// The name of the class, or "class 3".
     public var label: String
-    /// From 0 to 1.
+    /// The probability, 0…1.
     public var probability: Double
   }
 
@@ -82,62 +82,63 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var index: Int
     /// The element's name, or "output 3".
     public var name: String
-    /// The number as the model gives it.
+    /// The number in the model's output.
     public var value: Double
   }
 
-  /// What one method found, compared with one or several baselines.
+  /// The result of one method with one or several baselines.
   public struct MethodResult: Hashable, Sendable, Codable {
     /// The method's name.
     public var method: String
-    /// The baselines as they were asked for; `nil` for a method without.
+    /// The baselines, as requested; `nil` for a method without baselines.
     public var name: String?
-    /// The rule that integrates, for a method that does.
+    /// The integration rule; `nil` for a method without one.
     public var rule: String?
-    /// The baselines that were used, in their order.
+    /// The baselines that were used, in order.
     public var baselines: [BaselineInfo]
     /// The mean of the baselines, for each field.
     public var meanBaseline: [PackedFloats]
-    /// One for each target, of all fields end to end.
+    /// The attributions: one set for each target, the values of all fields concatenated.
     public var attributions: [Attributions]
-    /// What follows from each.
+    /// One verdict for each target.
     public var verdicts: [Verdict]
-    /// For each target what the network answers while the strongest region is hidden or shown alone. Two, of the positive and of the
-    /// negative region, for differences of classes and where both signs are shown; none for inputs that are neither photos nor texts.
+    /// For each target, the network's scores while the strongest region is hidden or shown alone. There are two checks, of the
+    /// positive and the negative region, for differences of classes and if both signs are drawn; none for inputs that are
+    /// neither photos nor texts.
     public var checks: [[RegionCheck]] = []
-    /// Wall-clock time.
+    /// Wall-clock time, in seconds.
     public var seconds: Double
-    /// The layer that it looked at, for a method that looks inside the model.
+    /// The layer used by an activation-based method; `nil` for other methods.
     public var layer: Layer?
   }
 
-  /// A layer with positions over the input.
+  /// A layer whose activation has positions over the input.
   public struct Layer: Hashable, Sendable, Codable {
     /// The name in the model's file.
     public var name: String
-    /// Along each axis in space and time: rows and columns of a picture's.
+    /// The number of positions along each axis in space and time; for pictures, rows and columns.
     public var positions: [Int]
     /// The number of channels at each position.
     public var channels: Int
-    /// Tokens without a position, which are left out: of a class, registers.
+    /// The number of tokens before the first position (class token, registers), which are left out.
     public var leadingTokens: Int
   }
 
   /// One baseline, and how it relates to the input.
   public struct BaselineInfo: Hashable, Sendable, Codable {
-    /// The baseline as it can be requested.
+    /// The name with which the baseline can be requested.
     public var name: String
-    /// Of a random one.
+    /// The seed; `nil` unless the baseline is random.
     public var seed: UInt64?
-    /// How the baseline compares with the input and how the model answers it.
+    /// Measures of how little information the baseline contains.
     public var check: BaselineCheck
-    /// Of one that is made of tokens: their numbers.
+    /// The token IDs; `nil` unless the baseline is made of tokens.
     public var ids: [Int]?
-    /// Of one whose embeddings are those of categories: these, by the model's input.
+    /// For a baseline of embeddings: the numbers of their categories, keyed by the model's input.
     public var categories: [String: [Int]]?
   }
 
-  /// Wall-clock time by stage.
+  /// Wall-clock time by stage, in seconds.
   public struct Seconds: Hashable, Sendable, Codable {
     /// Opening and preparing the model.
     public var load = 0.0
@@ -169,29 +170,30 @@ public struct Explanation: Hashable, Sendable, Codable {
     return verdicts.isEmpty ? nil : verdicts.allSatisfy { $0 }
   }
 
-  /// Gradients that were computed for the columns.
+  /// The number of gradients computed for the columns.
   public var evaluations: Int {
     columns.reduce(0) { sum, column in sum + column.attributions.reduce(0) { $0 + $1.evaluations } }
   }
 
-  /// A column's attributions of a target, field by field.
+  /// Returns a column's attributions for a target, field by field.
   public func maps(column: Int, target: Int) -> [[Float]] {
     split(columns[column].attributions[target].values)
   }
 
-  /// How the attributions of a column become the map that is shown.
+  /// Returns the aggregation that makes a column's map from its attributions.
   public func aggregation(ofColumn column: Int) -> Aggregation {
     aggregation.reducing(columns[column].embeddingReduction)
   }
 
-  /// The map that is shown of a column and a target, field by field: what speaks for the target or, of negative polarity,
-  /// against it, in units of the score per position.
+  /// Returns the evidence of a column for a target, field by field: what supports the target or, if `isNegative`, what opposes
+  /// it, in units of the score per position.
   ///
   /// - Parameters:
-  ///   - column: its number, from 0.
-  ///   - target: its number, from 0.
-  ///   - isNegative: whether what speaks against the target is wanted.
-  ///   - other: another aggregation than the explanation's.
+  ///   - column: the column's index.
+  ///   - target: the target's index.
+  ///   - isNegative: whether to return the evidence against the target.
+  ///   - other: replaces the explanation's aggregation.
+  /// - Throws: `FieldError`
   public func evidence(column: Int, target: Int, isNegative: Bool = false, by other: Aggregation? = nil)
     throws(FieldError) -> [Field]
   {
@@ -203,8 +205,10 @@ public struct Explanation: Hashable, Sendable, Codable {
     }
   }
 
-  /// The values that are shown of a column and a target, field by field: the evidence or, of features and words, each with its
-  /// sign; in units of the score per position.
+  /// Returns the values drawn for a column and a target, field by field: the evidence or, for features and words, signed
+  /// values; in units of the score per position.
+  ///
+  /// - Throws: `FieldError`
   public func shown(column: Int, target: Int) throws(FieldError) -> [Field] {
     let aggregation = aggregation(ofColumn: column)
     return try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
@@ -214,21 +218,21 @@ public struct Explanation: Hashable, Sendable, Codable {
     }
   }
 
-  /// Values of all fields end to end, field by field.
+  /// Splits concatenated values of all fields, field by field.
   public func split(_ values: [Float]) -> [[Float]] { fields.split(values) }
 }
 
 extension Explanation.MethodResult {
-  /// Its row of the registry.
+  /// The method's row of the registry.
   package var kind: MethodKind? { MethodKind.named(method) }
 
-  /// Whether reports leave it out beside other methods.
+  /// Whether reports leave the method out when there are other methods.
   package var isAuxiliary: Bool { kind?.isAuxiliary ?? false }
 
-  /// How its attributions of an embedding's components become one number.
+  /// How the attributions of an embedding's components become one number.
   public var embeddingReduction: EmbeddingReduction { kind?.embeddingReduction ?? .sum }
 
-  /// What tells columns apart: their methods and, where one occurs several times, the baselines.
+  /// Returns names that distinguish the columns: their methods and, if a method occurs several times, its baselines.
   public static func names(of columns: [Self]) -> [String] {
     let counts = Dictionary(grouping: columns, by: \.method).mapValues(\.count)
     var seen: [String: Int] = [:]

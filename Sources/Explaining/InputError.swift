@@ -1,14 +1,14 @@
 import Failures
 import Files
 
-/// An error of a reader that does not know the file's name, with the name.
+/// A reader's error, together with the path of its file.
 public struct InputError: ReportedError, CustomStringConvertible {
-  /// The path as it was given.
+  /// The path, as given.
   public let path: String
-  /// The error of the reader.
+  /// The reader's error.
   public let underlying: any Error
 
-  /// An error of a reader with the path of its file.
+  /// Creates an error from a reader's error and the path of its file.
   public init(path: String, underlying: any Error) {
     self.path = path
     self.underlying = underlying
@@ -16,7 +16,7 @@ public struct InputError: ReportedError, CustomStringConvertible {
 
   public var description: String { "\(path.printable): \(underlying)" }
 
-  /// Runs a reader and puts the file's name before its errors; file errors bring their own.
+  /// Runs a reader and adds the path of its file to its errors; file errors already contain a path.
   public static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
@@ -25,7 +25,7 @@ public struct InputError: ReportedError, CustomStringConvertible {
     }
   }
 
-  /// The error with the file's name before it; file errors bring their own.
+  /// Adds the path of a file to an error; file errors already contain a path.
   public static func named(_ error: any Error, _ path: String) -> any Error {
     error is FileError || error is InputError ? error : InputError(path: path, underlying: error)
   }

@@ -2,21 +2,22 @@ import Attribution
 import Fields
 import Models
 
-/// Runs the methods that are asked for, each with its baselines.
+/// Runs the requested methods, each with its baselines.
 struct MethodRunner {
   let request: Request
   let subject: PreparedInput
   let function: NetworkScores
-  /// The same with an activation inside, where a method looks at one.
+  /// The same function with the activation that activation-based methods use; `nil` without such methods.
   let inside: NetworkScores?
   let targets: [Target]
   let execution: Execution
 
-  /// One for each plan; where methods may be left out, those that suit the input, and why the others do not.
+  /// Returns one result for each plan. If `request.leavesOutUnfit`, methods that do not suit the input have a warning instead
+  /// of a result; `plans` are those with a result.
   func columns(
     _ plans: [MethodPlan], _ groups: [MethodPlan.BaselineKey: BaselineGroup]
   ) throws -> (columns: [Explanation.MethodResult], plans: [MethodPlan], leftOut: [Warning]) {
-    // Paths that end at the input meet the gradient there: it need not be computed again.
+    // Methods with paths that end at the input compute the gradient there; the plain gradient reuses it.
     var known: [Attributions]?
     var columns: [Int: Explanation.MethodResult] = [:]
     var leftOut: [Warning] = []
@@ -40,7 +41,7 @@ struct MethodRunner {
     return (made.compactMap { columns[$0] }, made.map { plans[$0] }, leftOut)
   }
 
-  /// What a method finds.
+  /// Returns a method's attributions, one for each score.
   func attributions(_ plan: MethodPlan, _ baselines: BaselineSamples) throws -> [Attributions] {
     let function = plan.kind.needs == .activationGradient ? inside ?? function : function
     return try plan.kind.make(request.options(for: plan)).attributions(
@@ -81,17 +82,17 @@ struct MethodRunner {
       seconds: seconds, layer: plan.kind.needs == .activationGradient ? inside?.layer : nil)
   }
 
-  /// Why attributions do not add up to the score's change, or not as exactly as was asked: the cause on the path with the largest
-  /// residual.
+  /// Returns the reason why attributions do not add up to the change of the score, or less accurately than requested: the cause
+  /// on the path with the largest residual.
   ///
-  /// - Returns: `nil` if they add up, and for methods that promise no sum.
+  /// - Returns: `nil` if they add up, and for methods without completeness.
   private func shortfall(
     of attributions: Attributions, target: Int, _ plan: MethodPlan, _ baselines: BaselineSamples
   ) throws -> Shortfall? {
     guard let completeness = attributions.completeness else { return nil }
     let isInexact = attributions.isConverged == false
     guard completeness.isIncomplete || isInexact else { return nil }
-    // A path of fewer points than a search takes had too few.
+    // The path had too few points if it had fewer than the search would use.
     if isInexact, !completeness.isIncomplete,
       (attributions.paths.map(\.curve.count).max() ?? 0) < Shortfall.searchRule.maxPoints
     {
@@ -112,8 +113,8 @@ struct MethodRunner {
 }
 
 extension PreparedInput {
-  /// Baselines as a method takes them. Every one was made once before; one that fails now ends the path with an error of its
-  /// size.
+  /// Returns baselines as a method takes them. Every baseline was already made once; if one fails now, it is empty, and the
+  /// method throws an error about its size.
   func samples(of baselines: [any Baseline], scores: [[Double]] = []) -> BaselineSamples {
     BaselineSamples(count: baselines.count, scores: scores) {
       (try? values(of: baselines[$0])) ?? []
@@ -122,7 +123,7 @@ extension PreparedInput {
 }
 
 extension Attributions {
-  /// The plain gradient, where a path met it.
+  /// The plain gradient at the input, if a path computed it.
   fileprivate var gradientAtInput: Attributions? {
     guard baselineCount > 0 else { return nil }
     return inputGradient.map {

@@ -2,36 +2,36 @@ import Attribution
 import Engine
 import Models
 
-/// Scores of a network's outputs as functions of its input; all share the forward pass.
+/// The scores of a network's outputs, as functions of its input; all share one forward pass.
 package struct NetworkScores: ScoreFunction {
   private let network: Network
   private let scores: [Score]
   private let inside: ModelActivation?
   private var known: [KnownPoint] = []
 
-  /// - Parameter activation: one that the network was compiled with, for methods that look inside.
+  /// - Parameter activation: the activation that the compiled network keeps for activation-based methods.
   package init(of network: Network, _ scores: [Score], activation: ModelActivation? = nil) {
     self.network = network
     self.scores = scores
     inside = activation
   }
 
-  /// The same function, not evaluated again at points where it is known.
+  /// Returns the same function with cached results at known points.
   func knowing(_ points: [KnownPoint]) -> NetworkScores {
     var scores = self
     scores.known = points
     return scores
   }
 
-  /// One of the scores alone.
+  /// Returns the function of a single score.
   func alone(_ score: Int) -> NetworkScores {
     NetworkScores(of: network, [scores[score]], activation: inside).knowing(known.map { $0.alone(score) })
   }
 
-  /// What no gradient passes.
+  /// The operations inside the network whose gradient is zero.
   var steps: [GradientStep] { network.steps.map { GradientStep(layer: $0.layer, operation: $0.operation) } }
 
-  /// The layer that methods look at which look inside.
+  /// The layer that activation-based methods use.
   var layer: Explanation.Layer? {
     inside.map {
       Explanation.Layer(
@@ -75,7 +75,7 @@ private final class NetworkScoreEvaluator: ScoreEvaluator {
     at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, wanted: [[Int]], gradients: inout [[[Float]]]
   ) -> [[Double]] {
     let outputs = evaluator.forward(count: wanted.count, point)
-    // One backward pass takes a score of each sample, and it need not be the same one.
+    // Each backward pass computes the gradient of one score for each sample; the scores can differ between samples.
     for turn in 0..<(wanted.map(\.count).max() ?? 0) {
       let weights = zip(outputs, wanted).map { outputs, wanted in
         turn < wanted.count

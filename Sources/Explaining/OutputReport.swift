@@ -1,15 +1,16 @@
 import Models
 
-/// What an output says of an input.
+/// Summarises an output at the input: its top classes, numbers or predicted regions.
 struct OutputReport {
   let output: Explanation.Output
 
-  /// Classes that are always listed.
+  /// The default number of listed classes.
   private static let usualTop = 5
-  /// Numbers that are listed.
+  /// Outputs with more numbers are not listed.
   private static let valueLimit = 1000
 
-  /// The classes of a segmentation, those predicted at the most pixels first; `nil` for an output that is not known to be one.
+  /// Returns the predicted classes of a class map, in descending order of their pixels; `nil` if the output is not known to be
+  /// a class map.
   private static func shares(
     of output: ModelOutput, values: [Float], limit: Int
   ) -> [Explanation.ClassShare]? {
@@ -25,9 +26,9 @@ struct OutputReport {
 
   /// - Parameters:
   ///   - values: the network's output vector.
-  ///   - targets: the ones that are explained.
-  ///   - topCount: how many of the most probable classes, or of a language model's words, are listed.
-  ///   - text: the tokens of the input, if the words of a language model are to be listed.
+  ///   - targets: the explained targets; ranked outputs always list them.
+  ///   - topCount: the number of listed classes, or of a language model's words.
+  ///   - text: the tokens of the input; needed to list the words of a language model.
   init(
     _ output: ModelOutput, values: [Float], targets: [Target], topCount: Int = usualTop,
     text: TextTokens? = nil
@@ -37,7 +38,7 @@ struct OutputReport {
     var numbers: [Explanation.Value] = []
     let shares = Self.shares(of: output, values: values, limit: topCount)
     if shares != nil {
-      // The elements of a map are its pixels: no one of them says much.
+      // The elements of a class map are pixels; single pixels are not listed.
     } else if let words = try? reader.likeliestWords(topCount) {
       let isNumber = output.task == .numbers
       let all = output.values(isNumber ? output.standardScore : .probability, in: values)

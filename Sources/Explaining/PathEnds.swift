@@ -2,18 +2,18 @@ import Attribution
 import Engine
 import Models
 
-/// The input and its only baseline, evaluated together.
+/// The input and its only baseline, evaluated in one batch.
 ///
-/// The outputs at the input choose what is explained, so they are needed before any gradient. Both ends are also points of the path
-/// between them: their gradients follow from the same forward pass, which is not repeated. Where the weights fit into no cache, two
-/// points together take little longer than one.
+/// The outputs at the input determine the targets, so they are needed before any gradient. Both ends are also points of the
+/// path between them: their gradients reuse this forward pass. If the weights do not fit into the cache, a batch of two points
+/// takes little longer than one point.
 final class PathEnds {
   /// The input, then the baseline.
   private let points: [[Float]]
   let outputs: [[Float]]
   private let evaluator: Evaluator
 
-  /// - Parameter baseline: as long as the input.
+  /// - Parameter baseline: has as many values as the input.
   /// - Throws: `EvaluationError`
   init(of network: Network, input: [Float], baseline: [Float]) throws(EvaluationError) {
     points = [input, baseline]
@@ -21,7 +21,7 @@ final class PathEnds {
     outputs = try evaluator.forward(points)
   }
 
-  /// Every score's gradient at both ends.
+  /// Computes the gradient of every score at both ends.
   func known(_ scores: [Score]) -> [KnownPoint] {
     var known = points.map { KnownPoint(values: $0) }
     for (index, outputs) in outputs.enumerated() {
@@ -34,31 +34,31 @@ final class PathEnds {
   }
 }
 
-/// A point at which a function is known.
+/// A point with cached scores and gradients.
 struct KnownPoint: Sendable {
   let values: [Float]
   var scores: [Double] = []
-  /// One for each score, as long as the point.
+  /// ∂score/∂x for each score; each has as many values as the point.
   var gradients: [[Float]] = []
 
-  /// With one of the scores alone.
+  /// Returns the point with a single score.
   func alone(_ score: Int) -> KnownPoint {
     KnownPoint(values: values, scores: [scores[score]], gradients: [gradients[score]])
   }
 
-  /// Whether this is the point, to the bit.
+  /// Whether a point is bitwise equal to this one.
   func isAt(_ point: [Float]) -> Bool {
     values.count == point.count && zip(values, point).allSatisfy { $0.bitPattern == $1.bitPattern }
   }
 }
 
-/// Answers from known points; other points are evaluated.
+/// Returns cached results at known points; evaluates other points.
 final class KnownPointEvaluator: ScoreEvaluator {
   private let known: [KnownPoint]
   private let elements: Int
   private let evaluator: any ScoreEvaluator
 
-  /// - Parameter known: at least one; all as long as the function's input.
+  /// - Parameter known: at least one point; all have as many values as the function's input.
   init(_ known: [KnownPoint], otherwise evaluator: any ScoreEvaluator) {
     self.known = known
     self.evaluator = evaluator
@@ -81,7 +81,7 @@ final class KnownPointEvaluator: ScoreEvaluator {
       for (turn, score) in wanted[index].enumerated() { gradients[index][turn] = match.gradients[score] }
     }
     guard !others.isEmpty else { return scores }
-    // Moved and not copied: they are written to.
+    // Moved out instead of copied, since the evaluator writes to them.
     var found = others.map { other in
       defer { gradients[other.index] = [] }
       return gradients[other.index]

@@ -3,7 +3,7 @@ import Engine
 import Fields
 import Models
 
-/// A network and the input that is explained.
+/// A network and the explained input.
 struct PreparedInput: Sendable {
   let network: Network
   let input: MethodInput
@@ -15,14 +15,16 @@ struct PreparedInput: Sendable {
     input = MethodInput(fields)
   }
 
-  /// A baseline's values for all fields, end to end.
+  /// Returns a baseline's values for all fields, concatenated.
   ///
   /// - Throws: `BaselineError`
   func values(of baseline: any Baseline) throws -> [Float] {
     try fields.enumerated().flatMap { try baseline.values(for: $1, stream: $0) }
   }
 
-  /// - Throws: `ModelError.notFinite` with the first layer whose values or gradients are not.
+  /// Checks that all attributions are finite.
+  ///
+  /// - Throws: `ModelError.notFinite`, with the first layer whose values or gradients are not finite.
   func checkFinite(_ columns: [Explanation.MethodResult], scores: [Score]) throws {
     for column in columns {
       for (attributions, score) in zip(column.attributions, scores)
@@ -38,7 +40,7 @@ struct PreparedInput: Sendable {
     }
   }
 
-  /// The error for a point at which the network's output is not finite.
+  /// Returns the error for a point at which the network's output is not finite.
   func notFinite(at point: [Float]) throws -> ModelError {
     .notFinite(layer: try Evaluator(network).firstNonFiniteStep(at: point) ?? "the output", isGradient: false)
   }

@@ -1,4 +1,4 @@
-/// Wall-clock time since it was made or since the last lap, in seconds.
+/// Measures wall-clock time since its creation or the last lap, in seconds.
 package struct Stopwatch: Sendable {
   private var last = ContinuousClock.now
 

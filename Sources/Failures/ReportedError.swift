@@ -1,14 +1,14 @@
-/// What kind of problem an error is. The command's exit code follows from it.
+/// The kind of an error. It determines the exit code of the command.
 public enum ErrorCategory: Hashable, Sendable, CaseIterable {
-  /// The request is wrong, for this input or any.
+  /// The request is wrong, for this input or for every input.
   case usage
   /// The input is wrong.
   case input
   /// A file or model does not exist, or cannot be read.
   case missing
-  /// Something could not be downloaded.
+  /// A download failed.
   case unavailable
-  /// A defect of this package, or a limit of the system.
+  /// This package has a defect, or a limit of the system was reached.
   case internalError
   /// A file cannot be written.
   case cannotCreate
@@ -18,15 +18,15 @@ public enum ErrorCategory: Hashable, Sendable, CaseIterable {
   case interrupted
 }
 
-/// An error that declares its category and, if possible, a way out.
+/// An error that declares its category and, if possible, a solution.
 public protocol ReportedError: Error {
-  /// What kind of problem it is; the exit code follows from it.
+  /// The kind of the error; it determines the exit code.
   var category: ErrorCategory { get }
-  /// What solves the problem, in terms of the command's options; it follows the message after a semicolon.
+  /// How to solve the problem, in terms of the command's options; it follows the message after a semicolon.
   var hint: String? { get }
-  /// An option with which the same command may succeed; the command line with it follows the hint.
+  /// An option with which the same command may succeed; the command line with this option follows the hint.
   var addedOption: AddedOption? { get }
-  /// Of an error of usage: whether the same request may be right for another input.
+  /// Whether the same request may be valid for another input; for usage errors only.
   var dependsOnInput: Bool { get }
 }
 
@@ -36,21 +36,21 @@ extension ReportedError {
   public var dependsOnInput: Bool { false }
 }
 
-/// An option of the command and its value.
+/// An option of the command line with its value.
 public struct AddedOption: Hashable, Sendable {
-  /// With its dashes.
+  /// The name, including the dashes.
   public let name: String
-  /// As it is typed.
+  /// The value, as it is typed.
   public let value: String
-  /// The value of the option whose place it takes; `nil` for the place of every value.
+  /// The value of the option that is replaced; `nil` to replace every value.
   public let replaced: String?
 
-  /// An option with its value.
+  /// Creates an option with its value.
   ///
   /// - Parameters:
-  ///   - name: with its dashes.
-  ///   - value: as it is typed.
-  ///   - replacing: the one value of several whose place it takes.
+  ///   - name: the name, including the dashes.
+  ///   - value: the value, as it is typed.
+  ///   - replacing: the value that is replaced if the option has several; `nil` to replace every value.
   public init(name: String, value: String, replacing: String? = nil) {
     self.name = name
     self.value = value

@@ -1,6 +1,6 @@
-/// Finds the words that a misspelt word may stand for.
+/// Finds the words that a misspelt word may mean.
 package enum Spelling {
-  /// The positions of the nearest candidates, the nearest first.
+  /// Returns the indices of the nearest candidates, the nearest first.
   ///
   /// A candidate matches as a whole or by one of its words. Case is ignored. About one letter in four may be wrong.
   package static func nearest(to text: String, among candidates: [String]) -> [Int] {
@@ -17,15 +17,16 @@ package enum Spelling {
       .sorted { ($0.nearest, $0.whole, $0.index) < ($1.nearest, $1.whole, $1.index) }.map(\.index)
   }
 
-  /// The nearest candidate; `nil` if none is near.
+  /// Returns the nearest candidate; `nil` if none is near.
   package static func suggestion(for text: String, among candidates: [String]) -> String? {
     nearest(to: text, among: candidates).first.map { candidates[$0] }
   }
 
-  /// Letters to insert, remove, replace or swap with their neighbour to make one word of the other; more than `limit` may be reported as
-  /// any larger number.
+  /// Returns the edit distance of two words: the number of letters to insert, remove, replace or swap with a neighbour. A distance
+  /// above `limit` may be reported as any larger number.
   ///
-  /// Reference: Wagner & Fischer 1974, "The string-to-string correction problem"; swaps as in the optimal string alignment distance.
+  /// Reference: Wagner & Fischer 1974, "The string-to-string correction problem"; swaps as in the optimal string alignment
+  /// distance.
   private static func distance(_ a: String, _ b: String, limit: Int) -> Int {
     guard abs(a.count - b.count) <= limit else { return .max }
     let (a, b) = (Array(a), Array(b))

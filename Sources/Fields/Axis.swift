@@ -1,49 +1,49 @@
-/// One axis of a field: what it runs along, how far, and what its positions are called.
+/// One axis of a field: its kind, its extent and the names of its positions.
 public struct Axis: Hashable, Sendable, Codable {
-  /// What an axis runs along.
+  /// The dimension that an axis represents.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Samples, one beside the other.
+    /// Samples of a batch.
     case batch
     /// Quantities measured at the same place: red, green and blue; temperature and pressure.
     case channel
-    /// Down a picture or a map.
+    /// Rows of a picture or a map.
     case y
-    /// Across a picture or a map.
+    /// Columns of a picture or a map.
     case x
-    /// Through a volume.
+    /// Layers of a volume.
     case z
-    /// Through time: steps of a series, frames of a film.
+    /// Time steps of a series or frames of a film.
     case time
     /// Words or parts of words of a text.
     case token
     /// Columns of a table.
     case feature
-    /// Dimensions of an embedding, which mean nothing by themselves.
+    /// Dimensions of an embedding, which have no individual meaning.
     case component
 
-    /// Whether neighbours along such an axis are close to each other, so that blurring along it makes sense.
+    /// Whether neighbouring positions are close in space or time, so that blurring along the axis makes sense.
     public var isSpatial: Bool { self == .y || self == .x || self == .z || self == .time }
 
-    /// Whether positions along such an axis are quantities of their own, each with a unit and a range of its own.
+    /// Whether each position along the axis is a separate quantity, with its own unit and range.
     public var separatesQuantities: Bool { self == .channel || self == .feature }
   }
 
-  /// What the axis runs along.
+  /// The dimension that the axis represents.
   public var kind: Kind
   /// The number of positions.
   public var extent: Int
-  /// Of each position, or none.
+  /// The names of the positions, or an empty array.
   public var names: [String]
-  /// The user's own name for the axis, if there is one.
+  /// The user's name for the axis, if given.
   public var label: String?
-  /// Where each position lies, as a number: degrees of latitude, hours.
+  /// The coordinate of each position, such as degrees of latitude or hours.
   public var coordinates: [Double]?
-  /// Of tokens: positions that baselines of words leave as they are, special tokens and padding.
+  /// The positions of a token axis that word baselines leave unchanged: special tokens and padding.
   public var kept: [Int]?
-  /// Of tokens: positions that fill the text up.
+  /// The positions of a token axis that hold padding.
   public var filled: [Int]?
 
-  /// An axis; without names and coordinates its positions are counted from 0.
+  /// Creates an axis. Without names and coordinates, its positions are counted from 0.
   public init(
     _ kind: Kind, _ extent: Int, names: [String] = [], label: String? = nil, coordinates: [Double]? = nil,
     kept: [Int]? = nil, filled: [Int]? = nil
@@ -57,11 +57,11 @@ public struct Axis: Hashable, Sendable, Codable {
     self.filled = filled
   }
 
-  /// What to call it.
+  /// The name to show: the user's name for the axis, or else its kind.
   public var title: String { label ?? kind.rawValue }
 }
 
 extension Axis.Kind {
-  /// The kinds of axes in space and time, outermost first: the order in which maps over positions have them.
+  /// The kinds of axes in space and time, in the order that maps use, outermost first.
   public static let positions: [Axis.Kind] = [.time, .z, .y, .x]
 }

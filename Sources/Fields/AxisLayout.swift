@@ -2,19 +2,19 @@ import Failures
 
 /// The user's names for the axes of an array, and the coordinates of their positions.
 public struct AxisLayout: Hashable, Sendable {
-  /// Outermost first, the axis of samples included or not; `nil` where an array's shape must say it.
+  /// The names of the axes, outermost first, with or without the axis of samples; `nil` if the array's shape determines the axes.
   public var labels: [String]?
-  /// Of the positions along an axis, by its kind.
+  /// The coordinates of the positions along an axis, by the kind of the axis.
   public var coordinates: [Axis.Kind: [Double]]
-  /// Of the channels, or of the features where there are no channels.
+  /// The names of the channels, or of the features if there are no channels.
   public var names: [String]
 
-  /// A layout; what is not given stays as it is.
+  /// Creates a layout. Parts that are not given leave the axes unchanged.
   public init(labels: [String]? = nil, coordinates: [Axis.Kind: [Double]] = [:], names: [String] = []) {
     (self.labels, self.coordinates, self.names) = (labels, coordinates, names)
   }
 
-  /// "sample,lat,lon,channel"
+  /// Parses the names of the axes, separated by commas: "sample,lat,lon,channel".
   ///
   /// - Throws: `LayoutError`
   public init(_ text: String) throws(LayoutError) {
@@ -29,9 +29,9 @@ public struct AxisLayout: Hashable, Sendable {
     self.init(labels: labels)
   }
 
-  /// The axes of one sample.
+  /// Returns the axes of one sample with the names and coordinates of this layout.
   ///
-  /// - Parameter axes: as they are taken from its shape.
+  /// - Parameter axes: the axes inferred from the sample's shape.
   /// - Throws: `LayoutError`
   public func applied(to axes: [Axis]) throws(LayoutError) -> [Axis] {
     var result = axes
@@ -53,7 +53,7 @@ public struct AxisLayout: Hashable, Sendable {
       result[index].coordinates = values
     }
     if !names.isEmpty {
-      // What has a name is a feature, where nothing else lies beside it.
+      // If only one axis has several positions, and as many as there are names, it holds features, unless it is a channel axis.
       let wide = result.indices.filter { result[$0].extent > 1 }
       if labels == nil, wide.count == 1, result[wide[0]].kind != .channel,
         result[wide[0]].extent == names.count
@@ -74,7 +74,7 @@ public struct AxisLayout: Hashable, Sendable {
 }
 
 extension Axis.Kind {
-  /// What people call axes of each kind.
+  /// The accepted names of axes, by kind.
   public static let labels: [(kind: Axis.Kind, labels: [String])] = [
     (.batch, ["sample", "batch"]), (.channel, ["channel", "variable"]),
     (.y, ["lat", "y", "row", "latitude"]),
@@ -82,26 +82,26 @@ extension Axis.Kind {
     (.feature, ["feature"]),
   ]
 
-  /// `nil` for a word that is none of `labels`.
+  /// Creates the kind that has this name, in upper or lower case; `nil` for a word that is not in `labels`.
   public init?(label: String) {
     guard let known = Self.labels.first(where: { $0.labels.contains(label.lowercased()) }) else { return nil }
     self = known.kind
   }
 }
 
-/// Why words or coordinates are not those of an array's axes.
+/// An error in the names or coordinates of an array's axes.
 public enum LayoutError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// A word that names no axis.
   case unknownAxis(String)
   /// A layout that names an axis twice.
   case sameKind(String)
-  /// A layout with the axis of the samples elsewhere than first.
+  /// A layout in which the axis of samples is not first.
   case lateSamples(String)
-  /// As many words as the shape has no axes.
+  /// A number of names that differs from the number of axes in the shape.
   case wrongCount([String], shape: [Int])
-  /// Coordinates of an axis that the samples do not have.
+  /// Coordinates or names for an axis that the samples do not have.
   case noAxis(Axis.Kind, shape: [Int])
-  /// Another number of coordinates than the axis has positions (`extent`).
+  /// A number of coordinates or names that differs from the number of positions of the axis (`extent`).
   case wrongCoordinates(Axis.Kind, count: Int, extent: Int)
 
   public var description: String {

@@ -31,12 +31,12 @@ extension Field: Codable {
   }
 }
 
-/// Many floats in a document: their 32-bit little-endian patterns, in base64.
+/// An array of floats in a document, encoded as 32-bit little-endian bit patterns in base64.
 public struct PackedFloats: Hashable, Sendable, Codable {
   /// The numbers, in the order of the array.
   public var values: [Float]
 
-  /// Numbers that are encoded as bytes.
+  /// Wraps numbers that are encoded as bytes.
   public init(_ values: [Float]) { self.values = values }
 
   public init(from decoder: any Decoder) throws {

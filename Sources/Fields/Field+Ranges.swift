@@ -1,6 +1,6 @@
 extension Field {
-  /// For each quantity the range that random values are drawn from: what is known of it; else that of its own values, if these differ;
-  /// else that of all the field's values.
+  /// The range of random values for each quantity: the known range; else the range of the field's own values of that quantity, if
+  /// these differ; else the range of all the field's values.
   public var ranges: [ClosedRange<Float>] {
     var own = [(low: Float, high: Float)](repeating: (.infinity, -.infinity), count: quantities)
     for (index, value) in values.enumerated() {
@@ -13,7 +13,7 @@ extension Field {
     }
   }
 
-  /// The range of a quantity, where it is known: from data, from a card, or because levels are from 0 to 255.
+  /// Returns the range of a quantity, or `nil` if it is unknown. Data or a card can give the range; levels of photos are from 0 to 255.
   public func knownRange(of quantity: Int) -> ClosedRange<Float>? {
     if let known = statistics(of: quantity), known.lower <= known.upper { return known.lower...known.upper }
     return isPhoto ? 0...255 : nil
@@ -26,7 +26,7 @@ extension Field {
     return sums.map { Float($0 / Double(positions)) }
   }
 
-  /// As many values as the field has, each uniform in the range of its quantity, independently.
+  /// Returns one random value for each element, uniform in the range of its quantity and independent of the others.
   package func uniformValues(using generator: inout SplitMix64) -> [Float] {
     let ranges = ranges
     return mapValues { _, quantity in
@@ -35,7 +35,7 @@ extension Field {
     }
   }
 
-  /// One result for each value, from the value and its quantity.
+  /// Returns one result for each value, computed from the value and its quantity.
   public func mapValues(_ body: (Float, Int) -> Float) -> [Float] {
     values.indices.map { body(values[$0], quantity(of: $0)) }
   }

@@ -1,32 +1,33 @@
 import Failures
 
-/// What a network is shown, as its reader understood it: values, what their axes are, their unit and their range.
+/// One input of a network, as declared by its reader: values with named axes, a unit and ranges.
 ///
-/// A photo is a field of levels along y, x and channel; a row of a table a field along its features. Nothing behind the
-/// reader guesses what an axis means.
+/// A photo is a field of levels along y, x and channel; a row of a table is a field along its features. No stage after the reader
+/// guesses the meaning of an axis.
 public struct Field: Hashable, Sendable {
-  /// The model's input that takes the field.
+  /// The name of the model's input that takes the field.
   public var name: String
-  /// Outermost first; their extents multiply to the number of values.
+  /// The axes, outermost first. The product of their extents is the number of values.
   public let axes: [Axis]
-  /// Row by row: the last axis is contiguous.
+  /// The values in row-major order: the last axis is contiguous.
   public var values: [Float]
-  /// What the values are measured in, where that is known: "level" of a photo, 0…255.
+  /// The unit of the values, if it is known: "level" for a photo, 0…255.
   public var unit: String?
-  /// The model's input whose whole numbers were looked up to make it; fields of one origin change together. `nil` of any other.
+  /// The name of the model's integer input, if a lookup of its values made the field; `nil` for other fields. Fields of the same
+  /// origin change together.
   public var origin: String?
-  /// What is known of each quantity from elsewhere: one entry for all, or one for each position of the quantity axis.
+  /// The known statistics of the quantities, from data or a card: one entry for all quantities, or one entry for each.
   public var statistics: [QuantityStatistics]
-  /// Why the kinds of the axes are no more than a guess; `nil` where they are known.
+  /// The reason why the kinds of the axes are only assumed; `nil` if they are known.
   public var axesAssumption: AxesAssumption?
-  /// What was taken off each value in double precision before it was rounded; `nil` for nothing.
+  /// The number subtracted from each value, in double precision, before it was rounded; `nil` if nothing was subtracted.
   public var shift: [Double]?
-  /// The values in double precision, if single precision cannot hold them.
+  /// The values in double precision, if single precision cannot represent them.
   public var exact: [Double]?
 
-  /// A field of values along named axes.
+  /// Creates a field of values along named axes.
   ///
-  /// - Throws: `FieldError.wrongCount` if there are not as many values as the axes say, `.empty` if there are none.
+  /// - Throws: `FieldError.wrongCount` if the axes need another number of values, `.empty` if the shape is empty or its size overflows.
   public init(
     name: String, axes: [Axis], values: [Float], unit: String? = nil, statistics: [QuantityStatistics] = []
   ) throws(FieldError) {
@@ -40,7 +41,7 @@ public struct Field: Hashable, Sendable {
     self.unit = unit
     self.statistics = statistics
     if let axis = axes.firstIndex(where: { $0.kind.separatesQuantities }) {
-      // A feature's components are measured by themselves, too.
+      // Each component of a feature is a separate quantity.
       let hasComponents =
         axes[axis].kind == .feature && axis + 2 == axes.count && axes[axis + 1].kind == .component
       quantities = axes[axis].extent * (hasComponents ? axes[axis + 1].extent : 1)
@@ -58,16 +59,16 @@ public struct Field: Hashable, Sendable {
     Axis.Kind.positions.flatMap { kind in axes.filter { $0.kind == kind } }
   }
 
-  /// How many quantities there are: channels, features or, of features with components, these; 1 where no axis separates them.
+  /// The number of quantities: channels, features or, if features have components, the components of all features; 1 if no axis
+  /// separates quantities.
   public let quantities: Int
-  /// Values from one quantity to the next in memory.
+  /// The number of values from one quantity to the next in memory.
   @usableFromInline let quantityStride: Int
 
-  /// The quantity of each value, as a function of its index.
+  /// Returns the quantity of the value with an index.
   public func quantity(of index: Int) -> Int { index / quantityStride % quantities }
 
-  /// Calls `body` with the index, the quantity and the position of each value, as they follow each other in memory: no
-  /// division for any of them.
+  /// Calls `body` with the index, the quantity and the position of each value, in memory order and without divisions.
   @inlinable public func forEachValue(_ body: (_ index: Int, _ quantity: Int, _ position: Int) -> Void) {
     var index = 0
     for first in stride(from: 0, to: positions, by: quantityStride) {
@@ -80,15 +81,15 @@ public struct Field: Hashable, Sendable {
     }
   }
 
-  /// Values of one quantity: 1 for a row of a table, the number of pixels for a photo.
+  /// The number of values of each quantity: 1 for a row of a table, the number of pixels for a photo.
   public var positions: Int { values.count / quantities }
 
-  /// What is known of a quantity from elsewhere; `nil` where nothing is.
+  /// Returns the known statistics of a quantity; `nil` if nothing is known.
   public func statistics(of quantity: Int) -> QuantityStatistics? {
     statistics.count == 1 ? statistics[0] : statistics.indices.contains(quantity) ? statistics[quantity] : nil
   }
 
-  /// The product of extents that are all positive, unless it overflows.
+  /// Returns the product of the extents; `nil` if an extent is not positive or the product overflows.
   public static func count(of shape: [Int]) -> Int? {
     var count = 1
     for extent in shape {
@@ -100,18 +101,18 @@ public struct Field: Hashable, Sendable {
   }
 }
 
-/// What is known of one quantity, from data or from a model's card.
+/// The known statistics of one quantity, from data or from a model's card.
 public struct QuantityStatistics: Hashable, Sendable, Codable {
   /// The lowest value.
   public var lower: Float
   /// The highest value.
   public var upper: Float
-  /// Where it was computed from data.
+  /// The mean, if it was computed from data.
   public var mean: Float?
-  /// Where it was computed from data.
+  /// The median, if it was computed from data.
   public var median: Float?
 
-  /// A range; without a mean and a median only its ends are known.
+  /// Creates a range. Without a mean and a median, only its ends are known.
   public init(lower: Float, upper: Float, mean: Float? = nil, median: Float? = nil) {
     self.lower = lower
     self.upper = upper
@@ -121,7 +122,7 @@ public struct QuantityStatistics: Hashable, Sendable, Codable {
 }
 
 extension QuantityStatistics {
-  /// The same of a quantity to whose values a number is added.
+  /// Returns the statistics after a number is added to all values of the quantity.
   public func shifted(by shift: Double) -> Self {
     func moved(_ value: Float) -> Float { Float(Double(value) + shift) }
     return Self(lower: moved(lower), upper: moved(upper), mean: mean.map(moved), median: median.map(moved))
@@ -129,21 +130,21 @@ extension QuantityStatistics {
 }
 
 extension Field {
-  /// The values as they were given, in single precision: with what was taken off them.
+  /// Returns values with `shift` added back, rounded to single precision.
   ///
-  /// - Parameter values: as many as the field has.
+  /// - Parameter values: as many values as the field has.
   public func unshifted(_ values: [Float]) -> [Float] {
     guard let shift, shift.count == values.count else { return values }
     return zip(values, shift).map { Float(Double($0) + $1) }
   }
 
-  /// A value that means the same for every element, as the field has its values.
+  /// Returns the same original value for every element, with `shift` subtracted from each.
   public func shifted(_ value: Float) -> [Float] {
     guard let shift else { return [Float](repeating: value, count: values.count) }
     return shift.map { Float(Double(value) - $0) }
   }
 
-  /// The field as it was given, for people to read.
+  /// The field with its original values, for display.
   public var unshifted: Field {
     guard let shift else { return self }
     var field = self
@@ -157,11 +158,11 @@ extension Field {
   }
 }
 
-/// Why values are not a field.
+/// The reason why values do not form a field.
 public enum FieldError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// A shape without elements.
+  /// A shape without elements, or one whose size overflows.
   case empty(shape: [Int])
-  /// A number of values that the shape does not have.
+  /// A number of values that does not match the shape.
   case wrongCount(shape: [Int], values: Int)
 
   public var description: String {
@@ -175,17 +176,17 @@ public enum FieldError: ReportedError, Hashable, Sendable, CustomStringConvertib
 }
 
 extension Field {
-  /// The unit of photos: 0…255.
+  /// The unit of photos: levels from 0 to 255.
   public static let levelUnit = "level"
 
-  /// Whether the values are levels of 0…255.
+  /// Whether the values are levels from 0 to 255.
   public var isPhoto: Bool { unit == Self.levelUnit }
 }
 
 extension [Field] {
-  /// Values of all fields end to end, field by field.
+  /// Splits the concatenated values of all fields into the values of each field.
   ///
-  /// - Precondition: there are as many as the fields have together.
+  /// - Precondition: there are as many values as the fields have in total.
   public func split(_ values: [Float]) -> [[Float]] {
     if count == 1 { return [values] }
     var start = 0

@@ -1,5 +1,5 @@
-/// Row and column of each position of a field with axes y and x. Positions are numbered in the order of the field's axes, without
-/// channels and components.
+/// The row and the column of each position of a field with axes y and x. Positions are numbered in the order of the field's axes,
+/// without channels and components.
 package struct Grid: Hashable, Sendable {
   package let height: Int
   package let width: Int
@@ -7,12 +7,12 @@ package struct Grid: Hashable, Sendable {
   private let rows: [Int]
   private let columns: [Int]
 
-  /// `nil` where the field has no axes y and x of two positions or more.
+  /// Creates the grid of a field; `nil` unless its axes y and x have at least two positions each.
   package init?(of field: Field) {
     guard let y = field.axes.first(where: { $0.kind == .y })?.extent, y > 1,
       let x = field.axes.first(where: { $0.kind == .x })?.extent, x > 1
     else { return nil }
-    // From the outermost axis in.
+    // From the outermost axis inwards.
     var cells = [Cell(row: 0, column: 0)]
     for axis in field.axes {
       switch axis.kind {
@@ -27,7 +27,7 @@ package struct Grid: Hashable, Sendable {
     columns = cells.map(\.column)
   }
 
-  /// Positions of the field.
+  /// The number of positions of the field.
   package var count: Int { rows.count }
 
   package struct Cell: Hashable, Sendable {
@@ -37,7 +37,7 @@ package struct Grid: Hashable, Sendable {
 
   package func cell(of position: Int) -> Cell { Cell(row: rows[position], column: columns[position]) }
 
-  /// Some neighbouring rows and columns.
+  /// A rectangle of neighbouring rows and columns.
   package struct Rectangle: Hashable, Sendable {
     package var rows: Range<Int>
     package var columns: Range<Int>

@@ -2,14 +2,14 @@
 package struct PicturePlane: Hashable, Sendable {
   package let width: Int
   package let height: Int
-  /// 1 or 3.
+  /// The number of channels: 1 or 3.
   package let channels: Int
   private let yStride: Int
   private let xStride: Int
   private let channelStride: Int
 
-  /// `nil` when the field has no y and x of at least two pixels each, another axis of more than one position, or neither
-  /// one channel nor three.
+  /// Creates the plane of a field. Returns `nil` if y or x has fewer than two pixels or is missing, if any other axis but
+  /// channels has more than one position, or if the number of channels is neither one nor three.
   package init?(of field: Field) {
     var strides: [Int] = []
     var stride = 1
@@ -28,7 +28,7 @@ package struct PicturePlane: Hashable, Sendable {
     (yStride, xStride, channelStride) = (y.stride, x.stride, channel.stride)
   }
 
-  /// The values as height × width × channels, row by row.
+  /// Returns the values in row-major order: height × width × channels.
   package func arranged(_ values: [Float]) -> [Float] {
     var result: [Float] = []
     result.reserveCapacity(values.count)

@@ -1,14 +1,14 @@
-/// The places of a field: what a map of evidence has one value for.
+/// The places of a field. A map has one value for each place.
 ///
-/// A pixel of a photo is one place, whatever its channels; a word of a text one place, whatever its components. A feature of a
-/// table is a place of its own, and so is any other element.
+/// A pixel of a photo is one place with all its channels; a word of a text is one place with all its components. Each feature of
+/// a table is a separate place, and so is any other element.
 package struct PositionIndex: Hashable, Sendable {
-  /// The place of each element.
+  /// The index of each element's place, in the order of the field's values.
   package let ofElement: [Int]
   package let count: Int
 
   package init(of field: Field) {
-    // From the innermost axis out: elements and places from one of its positions to the next.
+    // From the innermost axis outwards; `step` is the number of places from one position of the axis to the next.
     var (places, count) = ([0], 1)
     for axis in field.axes.reversed() {
       let step = axis.isGathered ? 0 : count
@@ -22,17 +22,17 @@ package struct PositionIndex: Hashable, Sendable {
     self.count = count
   }
 
-  /// The axes of a map: those whose positions are places of their own.
+  /// Returns the axes of a map: the axes whose positions are separate places.
   package static func axes(of field: Field) -> [Axis] { field.axes.filter { !$0.isGathered } }
 
-  /// The elements of each place, in their order.
+  /// Returns the elements of each place, in ascending order.
   package func elements() -> [[Int]] {
     var elements = [[Int]](repeating: [], count: count)
     for (element, place) in ofElement.enumerated() { elements[place].append(element) }
     return elements
   }
 
-  /// One value per place, given to each of its elements in equal parts.
+  /// Returns one value per element: the value of its place, divided equally among the elements of the place.
   package func spread(_ map: [Float]) -> [Float] {
     let share = Float(count) / Float(ofElement.count)
     return ofElement.map { map[$0] * share }
@@ -40,6 +40,6 @@ package struct PositionIndex: Hashable, Sendable {
 }
 
 extension Axis {
-  /// Whether its positions belong to one place.
+  /// Whether all positions of the axis belong to the same place.
   fileprivate var isGathered: Bool { kind == .channel || kind == .component }
 }

@@ -1,6 +1,8 @@
-/// Some of many places as lengths of runs: outside, inside, outside and so on.
+/// Run-length encoding of a set of places: the lengths of alternating runs, beginning outside the set.
 package enum RunLengths {
-  /// - Parameter isInside: of each place, in their order.
+  /// Returns the lengths of the runs. The first run is outside and may be empty.
+  ///
+  /// - Parameter isInside: whether each place is inside, in order.
   package static func runs(of isInside: [Bool]) -> [Int] {
     var runs = [0]
     var current = false
@@ -14,7 +16,7 @@ package enum RunLengths {
     return runs
   }
 
-  /// Whether each place is inside.
+  /// Returns for each place whether it is inside.
   package static func isInside(_ runs: [Int]) -> [Bool] {
     runs.enumerated().flatMap { [Bool](repeating: !$0.isMultiple(of: 2), count: max(0, $1)) }
   }

@@ -1,20 +1,20 @@
-/// A grid of tiles over the axes y and x of a field: regions that are big enough for a network to see.
+/// A grid of tiles over the axes y and x of a field. Tiles are regions large enough to affect a network's output.
 package struct Tiles: Hashable, Sendable {
-  /// Tiles along each side: 16 × 16 pixels each, of 224 × 224.
+  /// The number of tiles along each side. In a photo of 224 × 224 pixels, each tile has 16 × 16 pixels.
   package static let side = 14
 
   package let rows: Int
   package let columns: Int
-  /// The tile of each place.
+  /// The index of each place's tile, row-major.
   package let ofPlace: [Int]
   package let grid: Grid
-  /// Places in each tile.
+  /// The number of places in each tile.
   private let sizes: [Int]
 
-  /// `nil` where the field has no axes y and x of two positions or more. A field smaller than the grid has a tile for each row
-  /// and column.
+  /// Creates the tiles of a field; `nil` unless its axes y and x have at least two positions each. If the field is smaller than
+  /// the grid, each row and column has its own tile.
   ///
-  /// - Precondition: there are two rows and columns or more.
+  /// - Precondition: `rows` and `columns` are at least 2.
   package init?(of field: Field, rows: Int = Tiles.side, columns: Int = Tiles.side) {
     precondition(rows > 1 && columns > 1, "\(rows)×\(columns) tiles are no grid")
     guard let grid = Grid(of: field) else { return nil }
@@ -30,13 +30,13 @@ package struct Tiles: Hashable, Sendable {
 
   package var count: Int { rows * columns }
 
-  /// Σ of a map in each tile.
+  /// Returns the sum of a map in each tile.
   package func sums(of map: [Float]) -> [Double] {
     var sums = [Double](repeating: 0, count: count)
     for (place, tile) in ofPlace.enumerated() { sums[tile] += Double(map[place]) }
     return sums
   }
 
-  /// Σ of a map in each tile, per place: tiles of unequal size can be compared.
+  /// Returns the mean of a map in each tile, so that tiles of unequal size can be compared.
   package func means(of map: [Float]) -> [Double] { zip(sums(of: map), sizes).map { $0 / Double($1) } }
 }

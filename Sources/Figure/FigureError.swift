@@ -1,16 +1,16 @@
 import Failures
 
-/// Why a figure cannot be drawn.
+/// An error of drawing a figure.
 public enum FigureError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// No font is installed.
   case noFont
-  /// The system gives no thread for the layout of text, which needs a large stack.
+  /// The system refuses a thread for the layout of text, which needs a large stack.
   case noThread
-  /// More pixels than a figure may have.
+  /// The figure would have too many pixels.
   case tooLarge(width: Int, height: Int, limit: Int)
-  /// A file name whose extension, here without its dot, is that of no figure.
+  /// The extension of a file name is not that of a figure; the value is the extension without its dot.
   case unknownExtension(String)
-  /// The memory for the figure cannot be had.
+  /// The memory for the figure cannot be allocated.
   case outOfMemory
 
   public var description: String {

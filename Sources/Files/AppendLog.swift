@@ -1,9 +1,9 @@
 import Foundation
 
-/// A file of lines that grows. Whatever happens to the process that writes it, all but its last line are complete. The next process
-/// that opens the file cuts off an incomplete last line.
+/// An append-only file of lines. If the process that writes it is stopped, all lines but the last are complete. The next process
+/// that opens the file removes an incomplete last line.
 ///
-/// Used by one thread at a time.
+/// Not thread-safe: use it from one thread at a time.
 package final class AppendLog {
   package let path: String
   private let file: Int32
@@ -11,21 +11,21 @@ package final class AppendLog {
   private var isSynced = true
   private var lastSync = ContinuousClock.now
 
-  /// Lines that were written before a power cut by more than that survive it.
+  /// The longest time that a written line may wait for `fsync`. Older lines survive a power cut.
   private static let syncInterval = Duration.seconds(1)
-  /// Longer lines are taken for damage.
+  /// The longest line, in bytes; a longer line is treated as damage.
   private static let lineLimit = 256 << 20
 
-  /// Opens a file, or makes it, for lines to come.
+  /// Opens a file to append lines, or creates it.
   ///
-  /// - Parameter isKept: which of the lines that are there stay; the others and a torn one are cut out.
-  /// - Throws: `FileError`; the file is then as it was.
+  /// - Parameter isKept: returns whether an existing line is kept; the other lines and an incomplete last line are removed.
+  /// - Throws: `FileError`; the file is then unchanged.
   package init(
     appendingTo path: String, keeping isKept: (_ number: Int, _ line: Data) -> Bool
   ) throws(FileError) {
     self.path = path
     try Self.compact(path, keeping: isKept)
-    // A named pipe is refused, not waited for.
+    // Opening a named pipe fails instead of blocking.
     file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o666)
     guard file >= 0 else { throw .unwritable(path: path, reason: FileError.systemReason()) }
     end = lseek(file, 0, SEEK_END)
@@ -33,8 +33,10 @@ package final class AppendLog {
 
   deinit { close(file) }
 
-  /// - Parameter line: without its break.
-  /// - Throws: `FileError.unwritable`; what was written of it is taken back.
+  /// Appends a line.
+  ///
+  /// - Parameter line: the line, without its line break.
+  /// - Throws: `FileError.unwritable`; a partly written line is removed.
   package func append(_ line: Data) throws(FileError) {
     do {
       try FileAccess.append(line + [UInt8(ascii: "\n")], to: file, reportAs: path)
@@ -47,15 +49,15 @@ package final class AppendLog {
     if ContinuousClock.now - lastSync > Self.syncInterval { sync() }
   }
 
-  /// Brings everything to the disk.
+  /// Flushes all lines to the disk.
   package func sync() {
     if !isSynced { fsync(file) }
     (isSynced, lastSync) = (true, .now)
   }
 
-  /// Takes some lines of a file away, and a torn one at its end; leaves a file alone that has none of these.
+  /// Removes some lines of a file and an incomplete last line; a file with neither is left untouched.
   ///
-  /// - Throws: `FileError`; the file is then as it was.
+  /// - Throws: `FileError`; the file is then unchanged.
   package static func compact(
     _ path: String, keeping isKept: (_ number: Int, _ line: Data) -> Bool
   ) throws(FileError) {
@@ -78,9 +80,9 @@ package final class AppendLog {
     }
   }
 
-  /// The whole lines of a file, one after the other; only a few are in memory at once.
+  /// Calls `body` with each complete line of a file, without its line break. Only a few lines are in memory at once.
   ///
-  /// - Throws: `FileError` when it cannot be read or a line is endless
+  /// - Throws: `FileError` if the file cannot be read or a line is too long, or an error of `body`.
   package static func forEachLine(
     of path: String, _ body: (_ line: Data) throws(FileError) -> Void
   ) throws(FileError) {

@@ -1,12 +1,12 @@
 import Foundation
 
 extension FileAccess {
-  /// Bytes that go to a file together.
+  /// The number of bytes that are buffered before each write.
   private static let streamChunk = 1 << 16
 
-  /// Writes a file piece by piece; all or nothing, as `write(_:to:)`.
+  /// Writes a file piece by piece, atomically, as `write(_:to:)` does.
   ///
-  /// - Throws: `FileError.unwritable`, or what `body` throws; the destination is then as it was.
+  /// - Throws: `FileError.unwritable`, or an error of `body`; the destination is then unchanged.
   package static func writeStream(
     to path: String, _ body: (_ add: (Data) throws(FileError) -> Void) throws(FileError) -> Void
   ) throws(FileError) {
@@ -22,12 +22,12 @@ extension FileAccess {
     }
   }
 
-  /// Takes away what processes that were stopped in the middle of writing left in a folder: regular files with a name that this
-  /// program makes up and that no running process writes to.
+  /// Removes temporary files that interrupted processes left in a folder: regular files with a temporary name of this program
+  /// that no running process is writing.
   ///
   /// - Parameters:
-  ///   - isDeep: whether folders in the folder are gone through, too.
-  ///   - isKept: what stays, whatever it is called.
+  ///   - isDeep: whether subfolders are searched, too.
+  ///   - isKept: returns whether a path is kept, whatever its name.
   package static func removeLeftovers(
     in folder: String, isDeep: Bool, keeping isKept: (String) -> Bool = { _ in false }
   ) {

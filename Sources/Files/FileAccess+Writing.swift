@@ -1,16 +1,16 @@
 import Foundation
 
 extension FileAccess {
-  /// Temporary names tried; of 2⁶⁴ the first should be free.
+  /// The number of temporary names to try. There are 2⁶⁴ names, so the first should be free.
   private static let maxNames = 100
   private static let temporaryPrefix: FilePath = ".igviz-"
 
-  /// A name for a file that is not yet whole.
+  /// A random name for a file that is not complete yet.
   static var temporaryName: FilePath {
     FilePath(bytes: temporaryPrefix.bytes + String(UInt64.random(in: 0 ... .max), radix: 36).utf8)
   }
 
-  /// Whether a name is one that files have which are not yet whole.
+  /// Returns whether a name is a temporary name, as `temporaryName` makes them.
   static func isTemporary(_ name: FilePath) -> Bool {
     let rest = name.bytes.dropFirst(temporaryPrefix.bytes.count)
     return name.hasPrefix(temporaryPrefix)
@@ -18,12 +18,13 @@ extension FileAccess {
         == FilePath(bytes: rest)
   }
 
-  /// Writes a file beside its destination and renames it into place, so that no partial file is ever visible, not
-  /// even after a power cut.
+  /// Writes a file atomically: the bytes go to a temporary file beside the destination, which is then renamed. A partial file is
+  /// never visible, not even after a power cut.
   ///
-  /// A file that is replaced keeps its mode. A symbolic link stays, and the file it leads to is replaced. A
-  /// destination that is not a regular file (a terminal, `/dev/stdout`, a pipe that is read) is written directly.
-  /// - Throws: `FileError.unwritable`; the destination is then as it was.
+  /// A replaced file keeps its mode. A symbolic link is kept, and its target is replaced. A destination that is not a regular
+  /// file (a terminal, `/dev/stdout`, a pipe with a reader) is written directly.
+  ///
+  /// - Throws: `FileError.unwritable`; a regular destination is then unchanged.
   package static func write(_ bytes: some ContiguousBytes, to path: String) throws(FileError) {
     try checkName(path)
     var status = stat()
@@ -48,14 +49,14 @@ extension FileAccess {
     }
   }
 
-  /// The system reads a name up to its first zero byte, which would be another file's.
+  /// Throws an error if the path contains a zero byte: the system would read only the part before it, which is another file's name.
   private static func checkName(_ path: String) throws(FileError) {
     if path.utf8.contains(0) { throw .unwritable(path: path, reason: "the name contains a zero byte") }
   }
 
-  /// Replaces a file, or makes it, with what `body` writes to the descriptor of an empty one.
+  /// Replaces or creates a file with the bytes that `body` writes to the descriptor of a new, empty file.
   ///
-  /// - Throws: `FileError.unwritable`, or what `body` throws; no other file is left, and the destination is as it was.
+  /// - Throws: `FileError.unwritable`, or an error of `body`; no temporary file is left, and the destination is unchanged.
   static func replace(_ path: String, _ body: (_ file: Int32) throws(FileError) -> Void) throws(FileError) {
     try checkName(path)
     let given = FilePath(path)
@@ -68,8 +69,8 @@ extension FileAccess {
       if destination.withCString({ stat($0, &status) }) == 0, fchmod(file, status.st_mode & 0o7777) != 0 {
         throw .unwritable(path: path, reason: FileError.systemReason())
       }
-      // Renamed before its content has reached the disk, a file can be empty after a power cut. Some file systems
-      // cannot be asked.
+      // If the file is renamed before its content reaches the disk, it can be empty after a power cut. Some file systems do not
+      // support fsync.
       if fsync(file) != 0, errno != EINVAL, errno != ENOTSUP {
         throw .unwritable(path: path, reason: FileError.systemReason())
       }
@@ -86,8 +87,8 @@ extension FileAccess {
     }
   }
 
-  /// A new file in the destination's folder. Its name is short, as the destination's may be as long as names can be,
-  /// and random, as processes in containers share their numbers.
+  /// Creates a file in the destination's folder. Its name is short, because the destination's may have the maximal length, and
+  /// random, because processes in different containers can have the same process number.
   private static func openedBeside(
     _ destination: FilePath, reportAs path: String
   ) throws(FileError) -> (path: FilePath, file: Int32) {
@@ -95,7 +96,7 @@ extension FileAccess {
       let temporary = destination.folder.appending(temporaryName)
       let file = opened(temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
       if file >= 0 {
-        // Held until the file is whole or the process is gone: see `removeLeftovers`.
+        // The lock is held until the file is complete or the process ends: see `removeLeftovers`.
         flock(file, LOCK_EX | LOCK_NB)
         return (temporary, file)
       }
@@ -104,7 +105,7 @@ extension FileAccess {
     throw .unwritable(path: path, reason: FileError.systemReason(EEXIST))
   }
 
-  /// A descriptor, or −errno.
+  /// Returns a descriptor, or −errno.
   private static func opened(_ path: FilePath, flags: Int32) -> Int32 {
     while true {
       let file = path.withCString { open($0, flags | O_CLOEXEC | O_NOCTTY, 0o666) }

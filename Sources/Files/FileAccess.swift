@@ -1,17 +1,17 @@
 import CCrypto
 import Foundation
 
-/// Whole files, in and out: reads are bounded, writes are all or nothing.
+/// Reads and writes whole files: reads have a limit, writes are atomic.
 package enum FileAccess {
   /// Reads a regular file.
   ///
-  /// - Parameter limit: the most bytes that are kept; one more is an error, found before it is read.
+  /// - Parameter limit: the largest accepted size in bytes. Larger files are refused before they are read into memory.
   /// - Throws: `FileError`
   package static func read(_ path: String, limit: Int) throws(FileError) -> Data {
     try RegularFile(path).read(limit: limit)
   }
 
-  /// Makes a folder and those above it.
+  /// Creates a folder and its parents.
   package static func makeFolder(_ path: String) throws(FileError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -22,16 +22,16 @@ package enum FileAccess {
 }
 
 extension FileAccess {
-  /// The SHA-256 of a file's content, in hexadecimal digits.
+  /// Returns the SHA-256 of a file's content in hexadecimal digits.
   ///
-  /// - Throws: `FileError` when it cannot be read, or is no regular file.
+  /// - Throws: `FileError` if the file cannot be read or is not a regular file.
   package static func sha256(ofFile path: String) throws(FileError) -> String {
     let digest = Digest()
     try RegularFile(path).forEachPiece { digest.add($0) }
     return digest.hexadecimal
   }
 
-  /// The SHA-256 of bytes, in hexadecimal digits.
+  /// Returns the SHA-256 of bytes in hexadecimal digits.
   package static func sha256(of data: some ContiguousBytes) -> String {
     let digest = Digest()
     digest.add(data)
@@ -39,7 +39,7 @@ extension FileAccess {
   }
 }
 
-/// A SHA-256 that is being formed.
+/// An incremental SHA-256 hash.
 private final class Digest {
   private let context = EVP_MD_CTX_new()
 

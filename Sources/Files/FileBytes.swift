@@ -1,22 +1,22 @@
 import Foundation
 
-/// The bytes of a file, at a fixed address for as long as this object lives.
+/// The bytes of a file, at a fixed address during the lifetime of this object.
 ///
-/// Large files are mapped, not read: a page of theirs takes memory only between its first use and `hasRead`. The mapping is
-/// private and read-only, of as many bytes as the file has when it is opened.
+/// Large files are memory-mapped, not read: each page occupies memory only from its first use until `hasRead`. The mapping is
+/// private and read-only; its size is the size of the file when it is opened.
 ///
-/// Guarantees: bytes of small files are copies and never change. Bytes of a mapped file are the file's until the file is written
-/// to. A file that is replaced (by `mv`, and by most programs that save) or deleted stays as it was. If a file is written in place, the
-/// new bytes may be visible. If it is cut short, a read behind its end stops the program (SIGBUS). `checkUnchanged` finds both before
-/// the pages are read.
+/// Guarantees: The bytes of small files are copies and never change. The bytes of a mapped file are stable until the file is
+/// written to. If the file is deleted or replaced (by `mv`, and by most programs that save), the mapping keeps the old content.
+/// If it is written in place, the new bytes may become visible. If it is truncated, a read beyond its end stops the program
+/// (SIGBUS). `checkUnchanged` detects both before the pages are read.
 package final class FileBytes: Sendable {
-  /// Files with fewer bytes are read.
+  /// The smallest size of a mapped file, in bytes; smaller files are copied.
   static let mappedBytes = 1 << 20
 
   package let path: String
-  /// Valid for as long as this is held.
+  /// The bytes, valid during the lifetime of this object.
   nonisolated(unsafe) package let bytes: UnsafeRawBufferPointer
-  /// Of the open file; `nil` where the bytes are a copy.
+  /// The mapped file and its state; `nil` if the bytes are a copy.
   private let mapped: Mapped?
 
   private struct Mapped {
@@ -24,7 +24,7 @@ package final class FileBytes: Sendable {
     let state: State
   }
 
-  /// The properties of a file that change when it is written to.
+  /// The properties of a file that change when the file is written to.
   private struct State: Equatable {
     let bytes: Int
     let seconds: Int
@@ -41,7 +41,7 @@ package final class FileBytes: Sendable {
     }
   }
 
-  /// A copy.
+  /// Copies bytes.
   package init(copying data: some ContiguousBytes, path: String = "") {
     let copy = data.withUnsafeBytes { source in
       let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 64)
@@ -55,15 +55,15 @@ package final class FileBytes: Sendable {
 
   /// Maps a file, or reads a small one.
   ///
-  /// - Parameter limit: the most bytes that a file may have.
-  /// - Throws: `FileError`, also where it is no regular file.
+  /// - Parameter limit: the largest accepted size in bytes.
+  /// - Throws: `FileError`, also if the path is not a regular file.
   package convenience init(contentsOf path: String, limit: Int) throws(FileError) {
     try self.init(RegularFile(path), limit: limit)
   }
 
-  /// The bytes of an open file.
+  /// Maps an open file, or copies a small one.
   ///
-  /// - Parameter limit: the most bytes that it may have.
+  /// - Parameter limit: the largest accepted size in bytes.
   /// - Throws: `FileError`
   package convenience init(_ file: RegularFile, limit: Int) throws(FileError) {
     guard file.count <= limit else { throw .tooLarge(path: file.path, bytes: file.count, limit: limit) }
@@ -92,10 +92,12 @@ package final class FileBytes: Sendable {
     }
   }
 
-  /// Whether the bytes are the file's own.
+  /// Whether the bytes are a memory mapping of the file, not a copy.
   package var isMapped: Bool { mapped != nil }
 
-  /// - Throws: `FileError.changed` where a mapped file was written to, or cut short, since it was opened.
+  /// Checks that a mapped file has not been written to or truncated since it was opened.
+  ///
+  /// - Throws: `FileError.changed`
   package func checkUnchanged() throws(FileError) {
     guard let mapped else { return }
     var status = stat()
@@ -106,21 +108,21 @@ package final class FileBytes: Sendable {
 
   // MARK: Memory
 
-  /// Says that some of the bytes will soon be read, so that the system begins to fetch them.
+  /// Hints that these bytes will soon be read, so that the system prefetches them.
   package func prefetch(_ some: UnsafeRawBufferPointer) { advise(some, MADV_WILLNEED, wholePages: false) }
 
-  /// Says that some of the bytes will hardly be read again. They stay what they are, but take no memory of this process.
+  /// Hints that these bytes will hardly be read again. They keep their values, but occupy no memory of this process.
   package func hasRead(_ some: UnsafeRawBufferPointer) { advise(some, MADV_DONTNEED, wholePages: true) }
 
-  /// - Parameter wholePages: whether pages are left out that hold other bytes, too.
+  /// - Parameter wholePages: whether to leave out pages that also hold other bytes.
   private func advise(_ some: UnsafeRawBufferPointer, _ advice: Int32, wholePages: Bool) {
     guard isMapped, let base = bytes.baseAddress, let start = some.baseAddress else { return }
     let page = Int(getpagesize())
-    // A mapping begins with a page.
+    // A mapping begins at a page boundary.
     var first = max(0, start - base)
     var last = min(bytes.count, start - base + some.count)
     first = (wholePages ? first + page - 1 : first) / page * page
-    // The file's last page has nothing behind its end.
+    // The last page holds no other bytes after the file's end.
     if wholePages, last < bytes.count { last = last / page * page }
     guard first < last else { return }
     _ = madvise(UnsafeMutableRawPointer(mutating: base + first), last - first, advice)

@@ -1,19 +1,19 @@
 import Failures
 import Foundation
 
-/// Why a file could not be read or written.
+/// The reason why a file could not be read or written.
 public enum FileError: ReportedError, Hashable, Sendable {
-  /// There is no such file.
+  /// The file does not exist.
   case notFound(path: String)
-  /// The system refuses to read the file, for the reason given.
+  /// The system cannot read the file, for this reason.
   case unreadable(path: String, reason: String)
-  /// The file holds more than the reader is willing to keep in memory.
+  /// The file is larger than the reader's limit, in bytes.
   case tooLarge(path: String, bytes: Int, limit: Int)
   /// The file was written to while it was in use.
   case changed(path: String)
-  /// The system refuses to write the file, for the reason given.
+  /// The system cannot write the file, for this reason.
   case unwritable(path: String, reason: String)
-  /// The file is read in this run, and would be lost.
+  /// The file is an input of this run and would be overwritten.
   case isRead(path: String)
 }
 
@@ -22,7 +22,7 @@ extension FileError: CustomStringConvertible {
     isAboutUse ? "\(path.printable) \(reason)" : "\(path.printable): \(reason)"
   }
 
-  /// The file, as it was named.
+  /// The path of the file, as given.
   public var path: String {
     switch self {
     case .notFound(let path), .unreadable(let path, _), .tooLarge(let path, _, _), .changed(let path),
@@ -31,7 +31,7 @@ extension FileError: CustomStringConvertible {
     }
   }
 
-  /// What is wrong, without the path.
+  /// The message without the path.
   public var reason: String {
     switch self {
     case .notFound: "no such file"
@@ -43,7 +43,7 @@ extension FileError: CustomStringConvertible {
     }
   }
 
-  /// What an error number of the system means; the last one's by default.
+  /// Returns the system's message for an error number, by default the last one.
   static func systemReason(_ number: Int32 = errno) -> String { String(cString: strerror(number)) }
 
   private var isAboutUse: Bool { if case .isRead = self { true } else { false } }

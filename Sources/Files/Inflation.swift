@@ -2,18 +2,19 @@ import CZlib
 import Failures
 import Foundation
 
-/// Bytes that were deflated, as gzip files and zip archives hold them. A few bytes may stand for very many: there is a limit on
-/// what comes out.
+/// Decompression of deflated bytes, as in gzip files and zip archives. A few bytes can expand to very many, so the output has a limit.
 ///
 /// Reference: RFC 1951 and 1952.
 package enum Inflation {
   package enum Container: Sendable {
     case gzip
-    /// Neither head nor check sum, as in a zip archive.
+    /// Neither header nor checksum, as in a zip archive.
     case none
   }
 
-  /// - Parameter limit: the most bytes that are kept; one more is an error.
+  /// Returns the decompressed bytes.
+  ///
+  /// - Parameter limit: the largest accepted output, in bytes.
   /// - Throws: `InflationError`
   package static func inflated(
     _ data: Data, container: Container, limit: Int
@@ -35,7 +36,7 @@ package enum Inflation {
       output.append(contentsOf: chunk[..<written])
       switch status {
       case Z_STREAM_END:
-        // A gzip file may hold several streams, one after the other.
+        // A gzip file can have several concatenated streams.
         guard container == .gzip, position < input.count else { return output }
         guard inflateReset(&stream) == Z_OK else { throw .broken }
       case Z_OK where read > 0 || written > 0: continue
@@ -61,7 +62,7 @@ package enum Inflation {
     }
   }
 
-  /// The check sum of zip archives.
+  /// Returns the checksum that zip archives use (CRC-32).
   package static func checkSum(_ data: Data) -> UInt32 {
     data.withUnsafeBytes { bytes in
       UInt32(truncatingIfNeeded: crc32_z(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
@@ -69,13 +70,13 @@ package enum Inflation {
   }
 }
 
-/// Why bytes cannot be inflated.
+/// The reason why bytes cannot be decompressed.
 public enum InflationError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// The data is damaged, or ends too early.
+  /// The data is damaged or truncated.
   case broken
-  /// The data becomes larger than the limit, in bytes.
+  /// The decompressed data is larger than the limit, in bytes.
   case tooLarge(limit: Int)
-  /// The memory to decompress cannot be had.
+  /// There is not enough memory to decompress.
   case memory
 
   public var description: String {

@@ -1,31 +1,31 @@
 import Foundation
 
-/// Lines of a descriptor as they come: of a pipe, a terminal or a file. Nothing is read before it is asked for.
+/// Reads lines from a descriptor as they arrive: from a pipe, a terminal or a file. Nothing is read before `next` is called.
 ///
-/// Used by one thread at a time.
+/// Not thread-safe: use it from one thread at a time.
 package final class LineReader {
   private let file: Int32
   private let limit: Int
   private var waiting = Data()
-  /// What of `waiting` holds no line break.
+  /// The number of bytes at the start of `waiting` that contain no line break.
   private var searched = 0
   private var isAtEnd = false
 
-  /// How often cancellation is checked, in milliseconds.
+  /// The time between checks of cancellation, in milliseconds.
   private static let patience: Int32 = 100
 
   package enum Line: Hashable, Sendable {
     case line(Data)
-    /// One with more bytes than are read; it was skipped.
+    /// A line with more bytes than the limit; it was skipped.
     case tooLong
   }
 
-  /// - Parameter limit: bytes that a line may have.
+  /// - Parameter limit: the longest accepted line, in bytes.
   package init(_ file: Int32, limit: Int) { (self.file, self.limit) = (file, limit) }
 
-  /// The next line without its break, also a last one that has none; `nil` at the end, or after cancellation.
+  /// Returns the next line without its line break, including a last line that has none; `nil` at the end or after cancellation.
   ///
-  /// - Parameter isEnough: asked before each line, also one that was read already, and while nothing comes.
+  /// - Parameter isEnough: returns whether to cancel. It is called before each line, even if the line was already read, and while waiting.
   package func next(until isEnough: () -> Bool) -> Line? {
     var isTooLong = false
     while true {

@@ -1,21 +1,21 @@
 import Foundation
 
-/// A regular file, open for reading until it is no longer held.
+/// A regular file, open for reading during the lifetime of this object.
 ///
-/// Opening never waits: folders, named pipes, sockets and devices are refused before anything is read of them.
+/// Opening never blocks: folders, named pipes, sockets and devices are refused before anything is read from them.
 package final class RegularFile: Sendable {
   package let path: String
-  /// Bytes at the time of opening.
+  /// The size in bytes when the file was opened.
   package let count: Int
   let descriptor: Int32
 
-  /// - Throws: `FileError.notFound`; `FileError.unreadable` with what it is, where it is no regular file.
+  /// - Throws: `FileError.notFound`, or `FileError.unreadable` with the kind of file if it is not a regular file.
   package init(_ path: String) throws(FileError) {
-    // The system reads a name up to its first zero byte, which would be another file's.
+    // The system reads a name only up to its first zero byte; that would be another file's name.
     guard !path.utf8.contains(0) else { throw .notFound(path: path) }
     var status = stat()
     guard stat(path, &status) == 0 else { throw Self.failure(path) }
-    // To open a device can have effects, so what it is is asked first, and again of what was opened.
+    // Opening a device can have side effects. So the kind is checked before opening, and again on the opened file.
     if let kind = Self.specialKind(status) { throw .unreadable(path: path, reason: kind) }
     let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard file >= 0 else { throw Self.failure(path) }
@@ -33,7 +33,7 @@ package final class RegularFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// What something is that is no regular file, in words; `nil` for a regular file.
+  /// Returns the kind of a file that is not regular, in words; `nil` for a regular file.
   static func specialKind(_ status: stat) -> String? {
     switch status.st_mode & S_IFMT {
     case S_IFREG: nil
@@ -51,9 +51,9 @@ package final class RegularFile: Sendable {
 
   // MARK: Reading
 
-  /// Hands on the bytes, piece by piece, from the first to the end.
+  /// Calls `body` with the bytes, piece by piece, from the first to the last.
   ///
-  /// - Throws: `FileError.unreadable`, or what `body` throws.
+  /// - Throws: `FileError.unreadable`, or an error of `body`.
   func forEachPiece(_ body: (UnsafeRawBufferPointer) throws(FileError) -> Void) throws(FileError) {
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
     defer { piece.deallocate() }
@@ -69,9 +69,9 @@ package final class RegularFile: Sendable {
     }
   }
 
-  /// All bytes.
+  /// Returns all bytes.
   ///
-  /// - Parameter limit: the most bytes that are kept; one more is an error, found before it is read.
+  /// - Parameter limit: the largest accepted size in bytes. Larger files are refused before they are kept in memory.
   /// - Throws: `FileError`
   func read(limit: Int) throws(FileError) -> Data {
     guard count <= limit else { throw .tooLarge(path: path, bytes: count, limit: limit) }
@@ -87,9 +87,9 @@ package final class RegularFile: Sendable {
 
   // MARK: Where it lies
 
-  /// Where the opened file lies, through all links.
+  /// Returns the path of the open file, with all links resolved.
   ///
-  /// - Throws: `FileError.unreadable` where the system does not say it.
+  /// - Throws: `FileError.unreadable` if the system does not know the path.
   package func location() throws(FileError) -> FilePath {
     #if os(Linux)
       let location = FilePath("/proc/self/fd/\(descriptor)").linkTarget
@@ -99,7 +99,7 @@ package final class RegularFile: Sendable {
         fcntl(descriptor, F_GETPATH, &bytes) == 0
         ? FilePath(bytes: bytes.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }) : nil
     #endif
-    // Without such a file system, the path is resolved, and leads to the same file.
+    // Without `/proc`, the path is resolved, and must lead to the same file.
     guard let found = location ?? FilePath(resolving: path), found.leads(to: descriptor) else {
       throw .unreadable(path: path, reason: "the path of the open file is unknown")
     }

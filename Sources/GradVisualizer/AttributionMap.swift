@@ -1,6 +1,6 @@
-/// A number for every pixel of an image, row by row, in the precision the attributions came in.
+/// One value for each pixel of an image, row-major, in the precision of the attributions.
 ///
-/// numpy computes in the precision of its input, so for the same picture to the level this module does too.
+/// numpy computes in the precision of its input. This module does, too, so that pictures are pixel-exact.
 struct AttributionMap<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   let width: Int
   let height: Int
@@ -19,12 +19,13 @@ extension AttributionMap {
 }
 
 extension AttributionMap<Double> {
-  /// The values times the power of two that brings the largest into 1..<2; all zeros stay what they are.
+  /// Returns the values times the power of two that brings the largest into 1..<2; unchanged if all are zero.
   ///
-  /// A power of two rounds nothing, so that maps that differ by one become the same; and no sum overflows.
+  /// Multiplication by a power of two does not round. Maps that differ only by such a factor become equal, and no sum
+  /// overflows.
   static func scaled(_ values: [Double]) -> [Double] {
     guard let largest = values.max(), largest > 0 else { return values }
-    // In two steps, as the reciprocal of the least numbers is none. The second is the only one that can round.
+    // Two factors, because the reciprocal of the smallest numbers overflows. Only the second multiplication can round.
     let half = Int(-largest.exponent) / 2
     let factors = [half, -Int(largest.exponent) - half].map {
       Double(sign: .plus, exponent: $0, significand: 1)
@@ -34,7 +35,7 @@ extension AttributionMap<Double> {
 }
 
 enum Summation {
-  /// The sum as numpy forms it: pairwise, with blocks of 128 added on eight running sums.
+  /// Returns the sum as numpy computes it: pairwise, with blocks of 128 that are added to eight running sums.
   ///
   /// Reference: Higham 1993, "The accuracy of floating point summation".
   static func pairwise<Scalar: BinaryFloatingPoint>(_ values: ArraySlice<Scalar>) -> Scalar {

@@ -3,14 +3,14 @@ import ImageCoding
 /// A picture of attributions.
 package struct Drawing: Hashable, Sendable {
   package let image: PixelImage
-  /// Why nothing is shown, if nothing is.
+  /// Why the image shows nothing; `nil` if it shows something.
   package let emptiness: EmptyMapReason?
 }
 
 /// Why a drawing shows nothing.
 package enum EmptyMapReason: Hashable, Sendable, CustomStringConvertible {
   case nothingOfThisPolarity(Polarity)
-  /// The thresholds meet: there is no contrast to show.
+  /// The thresholds are equal, so there is no contrast to show.
   case flat
   case noRegion
 

@@ -5,42 +5,41 @@ import ImageCoding
 /// The arithmetic is that of the class `GradVisualizer` in the Keras example "Model interpretability with
 /// Integrated Gradients" (A. K. Nain, 2020), step by step: equal attributions give equal pictures.
 public struct KerasVisualizer: Hashable, Sendable {
-  /// Which pixels hang together.
+  /// Which neighbours of a pixel belong to the same region.
   public enum Connectivity: Int, Hashable, Sendable, CaseIterable {
-    /// Those side by side.
+    /// The four pixels that share a side.
     case four = 4
-    /// Those that touch at a corner, too.
+    /// The eight pixels that share a side or a corner.
     case eight = 8
   }
 
-  /// Which attributions are drawn: the positive ones, the negative ones or both.
+  /// The sign of the attributions that are drawn.
   public var polarity = Polarity.positive
-  /// Whether attributions are cut at ±1 before anything else, as in the class, and computed with in their own
-  /// precision. Attributions of probabilities are far smaller; those of logits or of a regression are not, and all
-  /// that is above 1 becomes the same.
+  /// Whether attributions are first clamped to ±1 and processed in their own precision, as in the class. Attributions
+  /// of probabilities are far smaller; those of logits or of a regression are not, and all values above 1 become equal.
   ///
-  /// When false, only the attributions' proportions matter: a map times any positive factor gives the same picture,
-  /// and so do the two precisions.
+  /// When false, only the attributions' proportions matter: a map times any positive factor gives the same picture, and
+  /// so do single and double precision.
   public var clipsSamples = true
-  /// Percentage of the map's sum, counted from the largest value down, beyond which the colour is full.
+  /// Percentage of the map's sum, counted from the smallest value up, above which the colour is full.
   public var clipAbove = 99.0
-  /// Percentage of the map's sum below which nothing is shown.
+  /// Percentage of the map's sum, counted from the smallest value up, below which nothing is shown.
   public var clipBelow = 0.0
-  /// The strength, 0…1, that an attribution at the lower clip is drawn with; `lower_end` in the class.
+  /// The strength, 0…1, of an attribution at the lower threshold; `lower_end` in the class.
   public var lowerEnd = 0.0
   /// Whether small gaps and specks are removed.
   public var morphology = false
-  /// The side, odd and in pixels, of the square that the morphology removes gaps and specks with.
+  /// The side of the morphology's square structuring element, in pixels; odd.
   public var structuringElement = 3
   /// Whether only the borders of the largest regions are drawn.
   public var outlines = false
   /// The strength, 0…1, above which a pixel belongs to a region.
   public var presenceThreshold = 0.001
-  /// Which pixels make up one region.
+  /// Which pixels are connected in a region.
   public var connectivity = Connectivity.eight
-  /// Regions are outlined, largest first and at most three, until this percentage of all pixels shown is reached.
+  /// Regions are outlined, the largest first and at most three, until they cover this percentage of all pixels shown.
   public var outlinePercentage = 90.0
-  /// Whether the colours lie over the image, or over black.
+  /// Whether the colours are drawn over the image; if not, they are drawn over black.
   public var overlay = true
   /// The share of a colour, 0…1, that is added to the image.
   public var overlayWeight = 0.8
@@ -62,6 +61,8 @@ public struct KerasVisualizer: Hashable, Sendable {
     return visualizer
   }()
 
+  /// Checks that every parameter is in its range.
+  ///
   /// - Throws: `VisualizerError.outOfRange`, `VisualizerError.structuringElement`
   package func validate() throws(VisualizerError) {
     let ranges: [(VisualizerError.Parameter, Double, ClosedRange<Double>)] = [
@@ -77,11 +78,11 @@ public struct KerasVisualizer: Hashable, Sendable {
     }
   }
 
-  /// Draws attributions.
+  /// Draws attributions over an image.
   ///
   /// - Parameters:
-  ///   - attributions: height × width × channels values, row by row, of any magnitude and either precision.
-  ///   - image: the picture they are of, with the same height and width.
+  ///   - attributions: height × width × channels values, row-major, of any magnitude and either precision.
+  ///   - image: the explained picture, with the same height and width.
   /// - Throws: `VisualizerError`
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
@@ -115,7 +116,8 @@ public struct KerasVisualizer: Hashable, Sendable {
     return painted(Outlines.border(of: regions).values.map { $0 ? 1 : 0 }, over: image)
   }
 
-  /// The map between its clips, without gaps and specks if that is chosen; `nil` where all of it is the same.
+  /// Returns the map stretched between its thresholds and, if chosen, without gaps and specks; `nil` if it has no
+  /// contrast.
   private func shown<Scalar>(
     _ map: AttributionMap<Scalar>, slack: MassClipping.Slack
   ) -> AttributionMap<Scalar>? {
@@ -131,8 +133,9 @@ public struct KerasVisualizer: Hashable, Sendable {
       of: present, percentage: outlinePercentage, diagonally: connectivity == .eight)
   }
 
-  /// The regions that would be outlined in a map of one value for each pixel, none below zero; `nil` where there is none.
+  /// Returns the regions that would be outlined in a map, as one Boolean for each pixel; `nil` if there are none.
   ///
+  /// - Parameter map: height × width values, none negative.
   /// - Throws: `VisualizerError`
   package func regions(of map: [Float], width: Int, height: Int) throws(VisualizerError) -> [Bool]? {
     try validate()
@@ -145,7 +148,7 @@ public struct KerasVisualizer: Hashable, Sendable {
     return shown(scaled, slack: .rounding).flatMap(largestRegions)?.values
   }
 
-  /// clip(weight · colour + image, 0, 255), truncated; without overlay the colour itself.
+  /// Paints clip(weight · strength · colour + image, 0, 255), truncated; without overlay, strength · colour.
   private func painted(_ strength: [Double], over image: PixelImage) -> Drawing {
     let color = polarity == .positive ? positiveColor : negativeColor
     let channels = [Double(color.red), Double(color.green), Double(color.blue)]

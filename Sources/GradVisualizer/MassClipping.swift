@@ -1,29 +1,29 @@
-/// The thresholds between which attributions are stretched, chosen by how much of the total lies above them.
+/// Stretches attributions between two thresholds, each chosen by the share of the map's sum that lies above it.
 struct MassClipping {
-  /// How close to a threshold counts as having reached it.
+  /// The tolerance of comparisons with a threshold.
   struct Slack {
-    /// Of the sum above a threshold, and of the lower threshold itself.
+    /// The relative tolerance of the sum above a threshold, and of the lower threshold itself.
     let share: Double
-    /// The least distance between the thresholds, as a part of the upper one.
+    /// The least distance between the thresholds, as a share of the larger one.
     let contrast: Double
 
-    /// The Keras example's comparisons as they are.
+    /// No tolerance, as in the Keras example.
     static let none = Slack(share: 0, contrast: 0)
-    /// What attributions of single precision lose when they are multiplied: 2⁻²⁴ of each must decide nothing, and
-    /// move a colour by less than a level of 256.
+    /// Tolerance for the rounding of single-precision attributions that were multiplied: a relative error of 2⁻²⁴ in
+    /// each must change no decision, and must move a colour by less than one of 256 levels.
     static let rounding = Slack(share: 0x1p-20, contrast: 0x1p-14)
   }
 
-  /// Percentages of the map's sum.
+  /// Percentages of the map's sum, as in `KerasVisualizer.clipAbove` and `KerasVisualizer.clipBelow`.
   let above: Double
   let below: Double
-  /// What the lower threshold becomes.
+  /// The strength at the lower threshold.
   let lowerEnd: Double
   let slack: Slack
 
-  /// The largest value such that it and everything above it make up `percentage` of the map's sum; the
-  /// map's minimum for exactly 100. `nil` if rounding keeps the running sum from ever getting there, or
-  /// the sum is zero.
+  /// Returns the largest value such that it and all larger values make up `percentage` of the map's sum; the map's
+  /// minimum for exactly 100. `nil` if the sum is zero, or if rounding keeps the running sum from reaching the
+  /// percentage.
   func threshold<Scalar>(_ map: AttributionMap<Scalar>, percentage: Double) -> Scalar? {
     if percentage == 100 { return map.values.min() }
     let total = Summation.pairwise(map.values[...])
@@ -37,8 +37,8 @@ struct MassClipping {
     return nil
   }
 
-  /// Stretches the map so that the upper threshold becomes 1 and the lower one `lowerEnd`; what lies below is 0, what
-  /// lies above 1. `nil` when there is nothing to stretch: no positive value, or both thresholds the same.
+  /// Stretches the map so that the upper threshold becomes 1 and the lower one `lowerEnd`. Smaller values become 0,
+  /// larger ones 1. `nil` without contrast: no positive value, or equal thresholds.
   func stretched<Scalar>(_ map: AttributionMap<Scalar>) -> AttributionMap<Scalar>? {
     guard let upper = threshold(map, percentage: 100 - above),
       let lower = threshold(map, percentage: 100 - below), upper != lower,

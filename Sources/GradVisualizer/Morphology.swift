@@ -6,10 +6,10 @@
 struct Morphology {
   private static let height = 1.0
 
-  /// Odd, in pixels.
+  /// The side of the square, in pixels; odd.
   let side: Int
 
-  /// Closing, then opening: gaps and specks narrower than the square go.
+  /// Closes, then opens the map: removes gaps and specks narrower than the square.
   func cleaned<Scalar>(_ map: AttributionMap<Scalar>) -> AttributionMap<Scalar> {
     let closed = erosion(dilation(map))
     return dilation(erosion(closed))
@@ -23,7 +23,7 @@ struct Morphology {
     filtered(map, by: { min($0, $1) }, height: -Self.height)
   }
 
-  /// The extreme of each pixel's square, plus a height: first along rows, then along columns.
+  /// Returns the extreme of each pixel's square, plus a height; filters along rows first, then along columns.
   private func filtered<Scalar>(
     _ map: AttributionMap<Scalar>, by extreme: (Scalar, Scalar) -> Scalar, height: Double
   ) -> AttributionMap<Scalar> {
@@ -46,7 +46,7 @@ struct Morphology {
     return result
   }
 
-  /// What the border reflects into a window lies in it already, so the rest is left out.
+  /// Returns the part of a window inside the picture. The values that the border reflects are already in this part.
   private func window(around center: Int, radius: Int, count: Int) -> ClosedRange<Int> {
     max(0, center - radius)...min(count - 1, center + radius)
   }

@@ -1,10 +1,11 @@
-/// Yes or no for every pixel of an image, row by row.
+/// One Boolean for each pixel of an image, row-major.
 struct BinaryMap: Hashable, Sendable {
   let width: Int
   let height: Int
   var values: [Bool]
 
-  /// Calls `body` with the pixels side by side (and, with `diagonally`, corner to corner) with one pixel.
+  /// Calls `body` with the index of each pixel that shares a side (and, with `diagonally`, a corner) with the given
+  /// pixel.
   fileprivate func forEachNeighbour(of index: Int, diagonally: Bool, _ body: (Int) -> Void) {
     let (x, y) = (index % width, index / width)
     for dy in -1...1 where (0..<height).contains(y + dy) {
@@ -14,7 +15,7 @@ struct BinaryMap: Hashable, Sendable {
     }
   }
 
-  /// Everything reachable from the given pixels through pixels of the given value.
+  /// Returns the pixels of the given value that can be reached from the seeds through such pixels.
   fileprivate func region(from seeds: [Int], value: Bool, diagonally: Bool) -> [Int] {
     var reached = [Bool](repeating: false, count: values.count)
     var region = seeds.filter { values[$0] == value }
@@ -36,10 +37,10 @@ struct BinaryMap: Hashable, Sendable {
 enum Outlines {
   private static let maxComponents = 3
 
-  /// What is kept, its holes filled.
+  /// Returns the largest components of the map, after filling its holes.
   ///
   /// - Parameters:
-  ///   - percentage: components are kept, largest first, until this share of all pixels present is reached, and never
+  ///   - percentage: components are kept, largest first, until they have this share of all pixels present, and never
   ///     more than three.
   ///   - diagonally: whether pixels that touch at a corner belong to one component.
   /// - Returns: `nil` when no pixel is present.
@@ -47,7 +48,7 @@ enum Outlines {
     largestComponents(of: filled(map), percentage: percentage, diagonally: diagonally)
   }
 
-  /// Holes are what the background outside the picture cannot reach side by side.
+  /// Fills holes: absent pixels that are not connected, side by side, to the edge of the picture.
   static func filled(_ map: BinaryMap) -> BinaryMap {
     let edge = map.values.indices.filter { index in
       let (x, y) = (index % map.width, index / map.width)
@@ -67,7 +68,7 @@ enum Outlines {
       for member in component { rest.values[member] = false }
       components.append(component)
     }
-    // Of components of one size the one that begins first, in reading order, comes first.
+    // Components of equal size are ordered by their first pixel, in reading order.
     components.sort { ($1.count, $0[0]) < ($0.count, $1[0]) }
     let total = components.reduce(0) { $0 + $1.count }
     var kept = BinaryMap(
@@ -81,7 +82,7 @@ enum Outlines {
     return components.isEmpty ? nil : kept
   }
 
-  /// Pixels with a neighbour, side by side, that is absent or outside the picture.
+  /// Returns the present pixels that share a side with an absent pixel or with the picture's edge.
   static func border(of map: BinaryMap) -> BinaryMap {
     var result = map
     for index in map.values.indices where map.values[index] {

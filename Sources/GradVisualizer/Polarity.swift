@@ -1,7 +1,7 @@
-/// Which attributions are shown.
+/// The sign of the attributions that are shown.
 public enum Polarity: String, Hashable, Sendable, CaseIterable {
-  /// What speaks for the target.
+  /// Positive attributions, which support the target.
   case positive
-  /// What speaks against it.
+  /// Negative attributions, which oppose the target.
   case negative
 }

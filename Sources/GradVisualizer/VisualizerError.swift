@@ -2,7 +2,7 @@ import Failures
 
 /// Why attributions cannot be drawn.
 public enum VisualizerError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// A number that is to lie in a range.
+  /// A parameter with an allowed range.
   public enum Parameter: String, Hashable, Sendable, CaseIterable {
     /// `KerasVisualizer.clipAbove`
     case clipAbove = "the percentage above which attributions are clipped"
@@ -20,11 +20,11 @@ public enum VisualizerError: ReportedError, Hashable, Sendable, CustomStringConv
 
   /// A parameter outside its range.
   case outOfRange(Parameter, value: Double, allowed: ClosedRange<Double>)
-  /// The square's side is not an odd, positive number of pixels.
+  /// A structuring element whose side is not an odd, positive number of pixels.
   case structuringElement(Int)
-  /// A map of another size than the picture.
+  /// A map whose size differs from the picture's.
   case size(attributions: Int, width: Int, height: Int)
-  /// A map with infinities or NaN.
+  /// A map with infinite or NaN values.
   case notFinite
 
   public var description: String {

@@ -5,7 +5,7 @@ extension Model {
   ///
   /// - Parameters:
   ///   - name: the name of an installed model ("efficientnet-lite0"), or the path of an ONNX file.
-  ///   - kind: what an ONNX file is given; installed models take photos.
+  ///   - kind: the kind of input of an ONNX model; ignored for installed models, which take photos.
   /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `ONNXError`, `GraphError`
   public convenience init(_ name: String, for kind: InputKind = .photos) throws {
     if (name as NSString).pathExtension.lowercased() == "onnx" {
@@ -18,11 +18,11 @@ extension Model {
   /// Explains one output for a photo.
   ///
   /// - Parameters:
-  ///   - photo: of any size; it is fitted to the model.
-  ///   - target: the output; by default the most probable class.
-  ///   - method: one of `MethodKind.all`; by default Integrated Gradients, or Shapley values of a model without a gradient.
-  ///   - baseline: what the photo is compared with; by default the method's own.
-  ///   - seed: of random baselines and methods.
+  ///   - photo: a photo of any size; it is fitted to the model's input size.
+  ///   - target: the output to explain; by default the most probable class.
+  ///   - method: a method of `MethodKind.all`; by default Integrated Gradients, or Shapley values for a model without gradients.
+  ///   - baseline: the baseline; by default the method's own.
+  ///   - seed: the seed of random baselines and methods.
   /// - Throws: `RequestError`, `LabelError`, `ModelError`, `BaselineError`, `FieldError`
   public func explain(
     _ photo: Photo, target: TargetChoice? = nil, method: MethodKind? = nil,
@@ -31,7 +31,7 @@ extension Model {
     try explain([field(of: photo)], target: target, method: method, baseline: baseline, seed: seed)
   }
 
-  /// Explains one output for fields, one for each of the model's inputs, as `InputRows` and `Model.fields(of:)` make them.
+  /// Explains one output for fields, one for each of the model's inputs. `InputRows` and `Model.fields(of:)` make such fields.
   ///
   /// - Throws: `RequestError`, `LabelError`, `ModelError`, `BaselineError`
   public func explain(

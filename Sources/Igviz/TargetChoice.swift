@@ -2,21 +2,21 @@
 public enum TargetChoice: Hashable, Sendable {
   /// A class or label by its name.
   case `class`(String)
-  /// An element by its index along each axis of the output, the batch left out.
+  /// An element by its index along each axis of the output, without the batch axis.
   case element([Int])
-  /// The most probable classes or labels.
+  /// The given number of most probable classes or labels.
   case top(Int)
   /// The score of one class minus that of another.
   case difference(String, minus: String)
   /// Every element.
   case all
-  /// The sum of all elements, of outputs that are amounts.
+  /// The sum of all elements, for outputs that are amounts.
   case sum
 
-  /// An element of an output with one axis.
+  /// Returns the target for an element of an output with one axis.
   public static func element(_ index: Int) -> TargetChoice { .element([index]) }
 
-  /// The form in which a request has it.
+  /// The target as a request spells it: "3,10", "top2", "all".
   var text: String {
     switch self {
     case .class(let name): name

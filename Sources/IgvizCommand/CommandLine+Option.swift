@@ -1,10 +1,10 @@
 import Failures
 
 extension CommandLine {
-  /// This command line with an option, in place of another value of it; `nil` where the value it should replace is none of this line.
+  /// Returns this command line with `option`, which replaces an earlier value; `nil` if the value to replace is not on the line.
   static func with(_ option: AddedOption) -> String? { with(option, arguments: Array(arguments.dropFirst())) }
 
-  /// - Parameter arguments: without the command's own name.
+  /// - Parameter arguments: the arguments, without the command's own name.
   static func with(_ option: AddedOption, arguments: [String]) -> String? {
     if let replaced = option.replaced {
       guard let place = arguments.lastIndex(where: { $0 == replaced || $0 == "\(option.name)=\(replaced)" })
@@ -24,14 +24,14 @@ extension CommandLine {
     return typed(words + [option.name, option.value])
   }
 
-  /// The line to type.
+  /// Returns the command line to type, quoted for a shell.
   ///
-  /// - Parameter arguments: without the command's own name.
+  /// - Parameter arguments: the arguments, without the command's own name.
   static func typed(_ arguments: [String]) -> String {
     (["igviz"] + arguments).map(quoted).joined(separator: " ")
   }
 
-  /// A word as a shell reads it.
+  /// Returns a word, quoted for a shell if necessary.
   private static func quoted(_ word: String) -> String {
     let isPlain = word.utf8.allSatisfy { byte in
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)

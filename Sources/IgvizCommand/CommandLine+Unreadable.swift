@@ -1,8 +1,8 @@
 import Foundation
 
 extension CommandLine {
-  /// The first argument that is no UTF-8, its bytes beyond ASCII in hexadecimal digits: Swift would put U+FFFD in their place,
-  /// and a file of that name would not be found.
+  /// The first argument that is not valid UTF-8, with its non-ASCII bytes in hexadecimal; `nil` if all are valid. Swift would replace
+  /// these bytes by U+FFFD, and a file of that name would not be found.
   static var unreadableArgument: String? {
     for index in 0..<Int(argc) {
       guard let argument = unsafeArgv[index], String(validatingCString: argument) == nil else { continue }

@@ -2,22 +2,21 @@ import Failures
 import Files
 import Foundation
 
-/// Results go to stdout, everything for the person at the terminal to stderr.
+/// The terminal: results go to stdout, messages for the user to stderr.
 enum Console {
-  /// Prints a result for people and a line break. Control characters in it are escaped: names of files and classes come from
-  /// anywhere.
+  /// Prints a human-readable result and a line break. Control characters are escaped, because file and class names are untrusted.
   ///
-  /// - Throws: `ConsoleError`; a pipe that was closed is not an error.
+  /// - Throws: `ConsoleError`; a closed pipe is not an error.
   static func print(_ text: String) throws(ConsoleError) { try printAsIs(text.printableLines) }
 
-  /// Prints a document for programs, or text that is coloured, and a line break.
+  /// Prints a machine-readable document, or coloured text, and a line break. Nothing is escaped.
   ///
-  /// - Throws: `ConsoleError`; a pipe that was closed is not an error.
+  /// - Throws: `ConsoleError`; a closed pipe is not an error.
   static func printAsIs(_ text: String) throws(ConsoleError) { try write(Data((text + "\n").utf8)) }
 
-  /// Writes a result as it is.
+  /// Writes the bytes of a result, unchanged.
   ///
-  /// - Throws: `ConsoleError`; a pipe that was closed is not an error.
+  /// - Throws: `ConsoleError`; a closed pipe is not an error.
   static func write(_ data: Data) throws(ConsoleError) {
     let failure = write(data, to: STDOUT_FILENO)
     if failure != 0, failure != EPIPE { throw ConsoleError(reason: String(cString: strerror(failure))) }
@@ -32,17 +31,17 @@ enum Console {
       && environment["TERM"] != "dumb"
   }
 
-  /// Prints a message for users; a failure to print it is ignored.
+  /// Prints a message for the user to stderr; write errors are ignored.
   static func note(_ text: String) {
     _ = write(Data((text.printableLines + "\n").utf8), to: STDERR_FILENO)
   }
 
-  /// Changes the line the cursor is on.
+  /// Replaces the current line of the terminal.
   static func overwriteLine(with text: String) {
     _ = write(Data(("\r\u{1b}[K" + text).utf8), to: STDERR_FILENO)
   }
 
-  /// Returns 0 or the `errno` that stopped it.
+  /// Writes all data. Returns 0, or the `errno` of the failure.
   private static func write(_ data: Data, to descriptor: Int32) -> Int32 {
     var rest = data[...]
     while !rest.isEmpty {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Failures
 
-/// How a run ends: the table from which `--help` and the README are made.
+/// The exit codes of the command; `--help` and the README list them from this table.
 enum ExitStatus: Int32, CaseIterable {
   case done = 0
   case usage = 64
@@ -31,7 +31,7 @@ enum ExitStatus: Int32, CaseIterable {
 
   var exitCode: ExitCode { ExitCode(rawValue) }
 
-  /// The status an error means. An error without a category is a defect.
+  /// Maps an error to an exit status. An error without a category is a defect.
   init(_ error: any Error) {
     self =
       switch (error as? any ReportedError)?.category {

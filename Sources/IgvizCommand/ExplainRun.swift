@@ -12,18 +12,18 @@ import Readers
 import Report
 import Threads
 
-/// One run of `igviz explain`: opens the model, explains the samples of all inputs on all threads, writes and prints the results in
-/// order.
+/// One run of `igviz explain` or `igviz compare`: opens the model, explains the samples of all inputs on all threads, writes and prints
+/// the results in order.
 struct ExplainRun {
   private let options: ExplainOptions
   private let presentation: RunMode
   private let kind: RunKind
   private let plan: OutputPlan
   private let inputs: [InputFiles]
-  /// What cannot be an input because of its name, or may not be looked into.
+  /// Inputs that cannot be read because of their names or permissions.
   private let unreadable: [UnreadableInput]
 
-  /// - Throws: `UsageError` where two outputs share a name, or one is a file that is read.
+  /// - Throws: `UsageError` if two outputs have the same path, or if an output would replace a file that is read; `FileError`
   init(_ options: ExplainOptions, presentation: RunMode) throws {
     var options = options
     let arguments = options.images
@@ -41,7 +41,7 @@ struct ExplainRun {
     do {
       try kind.check(options.groups)
     } catch {
-      // A model without a gradient is explained by other methods; the options are checked again when it is open.
+      // Without a gradient, a model has other default methods. The options are checked again once the model is open.
       guard kind.awaitsModel, Self.isForwardOnly(options) else { throw error }
     }
     let reads = try ReadFiles(options, arguments: arguments, inputs: inputs.flatMap(\.paths))
@@ -138,7 +138,7 @@ struct ExplainRun {
       decoding: stopwatch.lap())
   }
 
-  /// Checks the options again, now that it is known what is in the file.
+  /// Checks the options again, now that the content of the input is known.
   private func checkOptions(
     of input: InputFiles, source: InputSource, model: Model, request: Request, isSheet: Bool
   ) throws {
@@ -158,7 +158,7 @@ struct ExplainRun {
     try kind.check(options.groups)
   }
 
-  /// How arrays are shown.
+  /// Returns how arrays are drawn.
   private func drawings(of fields: [Field], isSheet: Bool) -> Set<RunKind.Drawing> {
     let isPicture = fields.contains { PicturePlane(of: $0) != nil }
     guard presentation == .explanation else { return isPicture ? [.picture] : [] }
@@ -176,18 +176,18 @@ struct ExplainRun {
 
   // MARK: Opening
 
-  /// Whether the model has no gradient, as far as its file can be read.
+  /// Whether the model has no gradient; `false` if its file cannot be read.
   private static func isForwardOnly(_ options: ExplainOptions) -> Bool {
     let outputs = options.modelOptions.outputNames
     let model = try? ONNXModel(contentsOf: options.question.model)
     return model?.isForwardOnly(outputs: outputs.isEmpty ? nil : outputs) ?? false
   }
 
-  /// The inputs that earlier runs completed; `nil` unless the run can be resumed.
+  /// The inputs that earlier runs completed; `nil` without `--resume` or without a folder of all results.
   private func ledger(of opened: OpenedModel) throws -> InputLedger? {
     guard options.many.resume, let folder = kind.resultsFolder else { return nil }
     let digest = try RequestDigest(options, card: opened.card, model: opened.model.contentDigest)
-    // Results without the arrays that are wanted now are incomplete.
+    // The arrays' path is part of the key: earlier results without the requested arrays are incomplete.
     let arrays = options.results.arrays.map { " \($0)" } ?? ""
     return try InputLedger(in: folder, request: digest.hexadecimal + arrays)
   }

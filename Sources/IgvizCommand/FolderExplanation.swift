@@ -7,17 +7,17 @@ import Models
 import Readers
 import Report
 
-/// Many photos explained into a folder: igviz photos/ -o explained/
+/// Explains many photos into a results folder: `igviz photos/ -o explained/`.
 struct FolderExplanation {
   private let options: ExplainOptions
   private let folder: ResultFolder
   private let tree: InputResolver
   private let reads: ReadFiles
 
-  /// The default place of results.
+  /// The default results folder.
   private static let standardFolder = "explained"
 
-  /// `nil` for what is explained one by one: a single photo, anything else than photos, figures with names of their own.
+  /// `nil` if inputs are explained one by one: a single photo, inputs other than photos, or figures with their own names.
   ///
   /// - Throws: `FileError`, `InputResolverError`, `UsageError`
   init?(_ options: ExplainOptions) throws {
@@ -32,7 +32,7 @@ struct FolderExplanation {
     folder = ResultFolder(path)
     tree = try InputResolver(of: options.images, leavingOut: folder)
     let paths = tree.places.map(\.path)
-    // Of what cannot be read alone it is known that it should be photos.
+    // If no input is readable, photos are assumed.
     let inputs =
       paths.isEmpty
       ? [InputFiles(name: "", kind: .photo(""))] : try InputFiles.all(images: paths, named: [], tokens: [])
@@ -50,7 +50,7 @@ struct FolderExplanation {
     reads = try ReadFiles(options, arguments: options.images, inputs: paths)
   }
 
-  /// Reads every file that is a baseline once, so that a broken one ends the run and not every photo.
+  /// Reads every baseline file once, so that an unreadable one ends the run at the start, and does not fail every photo.
   ///
   /// - Throws: `FileError`, `InputError`, `RequestError`
   private func checkBaselines() throws {
@@ -90,7 +90,7 @@ struct FolderExplanation {
     page.facts = writer.facts.map { Provenance($0.key, $0.value) }
     page.look = options.drawing.reportLook
     let request = try options.request(.explanation)
-    // What is wrong with the request is found before the folder is touched.
+    // An invalid request is reported before the folder is changed.
     _ = try Explainer(model, request)
     let sink = try ResultFolderSink(
       folder, request: digest.hexadecimal, page: page, reads: reads,

@@ -1,11 +1,11 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and SIGTERM: asked for once, a run ends as soon as it can and leaves nothing half-written; asked for twice, or where it has not
-/// ended after `patience` seconds, it ends at once.
+/// Handles Ctrl-C and SIGTERM. After the first signal, a run stops as soon as it can and leaves no incomplete files. After a second
+/// signal, or if the run has not stopped after `patience` seconds, the process exits at once.
 enum Interruption {
   private static let flag = Atomic(false)
-  /// Seconds after which a run that was interrupted ends wherever it is; 0 for a run that may take as long as it does.
+  /// Seconds from the first signal until the process exits; 0 for no limit.
   private static let patience = Atomic<UInt32>(10)
 
   static var isRequested: Bool { flag.load(ordering: .relaxed) }
@@ -13,7 +13,7 @@ enum Interruption {
   static func listen() {
     var wanted = sigset_t()
     sigemptyset(&wanted)
-    defer { pthread_sigmask(SIG_UNBLOCK, &wanted, nil) }  // a parent may have left them blocked
+    defer { pthread_sigmask(SIG_UNBLOCK, &wanted, nil) }  // a parent process may have blocked them
     for number in [SIGINT, SIGTERM] {
       sigaddset(&wanted, number)
       signal(number) { number in
@@ -25,6 +25,6 @@ enum Interruption {
     signal(SIGALRM) { _ in _exit(ExitStatus.interrupted.rawValue) }
   }
 
-  /// Lets a run end in its own time once it is interrupted.
+  /// Removes the time limit: an interrupted run finishes its work in progress.
   static func waitForEnd() { patience.store(0, ordering: .relaxed) }
 }

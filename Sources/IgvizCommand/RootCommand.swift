@@ -3,7 +3,7 @@ import Engine
 import Files
 import Foundation
 
-/// The command: parse, run, and say in one line what went wrong.
+/// The command `igviz`: parses the arguments, runs a subcommand, and reports errors in one line.
 @main
 struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,8 +36,8 @@ struct RootCommand: ParsableCommand {
 
   static func main() {
     StandardStreams.keepOpen()
-    signal(SIGPIPE, SIG_IGN)  // a reader that went away is not an error; see Console
-    signal(SIGXFSZ, SIG_IGN)  // a file that may not grow further is an error like any other of writing
+    signal(SIGPIPE, SIG_IGN)  // a closed pipe is not an error; see Console
+    signal(SIGXFSZ, SIG_IGN)  // exceeding the file size limit is an ordinary write error
     if let argument = CommandLine.unreadableArgument {
       Console.note(
         "igviz: argument '\(argument)' is not UTF-8; rename the file, or make a link with another name"
@@ -58,7 +58,7 @@ struct RootCommand: ParsableCommand {
       try Caches.checkEnvironment()
       try command.run()
     } catch let error where error is ExitCode || exitCode(for: error) != .failure {
-      end(with: error)  // the parser's own: help, versions, wrong usage
+      end(with: error)  // the parser's own exits: help, version, invalid usage
     } catch {
       let failure = Failure(error)
       Console.note("igviz: \(failure.message)")
@@ -66,13 +66,14 @@ struct RootCommand: ParsableCommand {
     }
   }
 
-  /// The command that is meant.
+  /// Parses the arguments into a command.
   ///
-  /// The parser describes every command to itself before it finds that none is named, and again for the one that is meant. What
-  /// can only be an explanation is therefore parsed as one. If that fails, the parser of all commands says why.
+  /// The root parser builds descriptions of all commands, first to find that no command is named, then again for the default command. To
+  /// save this time, arguments that can only mean `explain` are parsed by `ExplainCommand`. If that fails, the root parser reports the
+  /// error.
   ///
-  /// - Parameter arguments: without the command's own name.
-  /// - Throws: `UsageError`; what the parser throws.
+  /// - Parameter arguments: the arguments, without the command's own name.
+  /// - Throws: `UsageError`, or an error of the parser.
   static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
     let isNamed = arguments.first == "explain"
     if isNamed || !CommandSpelling.isWord(arguments.first ?? "") {
@@ -83,7 +84,7 @@ struct RootCommand: ParsableCommand {
     return try parseAsRoot(arguments)
   }
 
-  /// Ends with an error of the parser. Help is printed by `HelpPage`.
+  /// Exits with an error of the parser. Help is printed by `HelpPage`.
   private static func end(with error: any Error) -> Never {
     let text = fullMessage(for: error)
     let code = exitCode(for: error)

@@ -1,16 +1,16 @@
 import Attribution
 
-/// What a run shows.
+/// The purpose of a run: explanation or comparison.
 enum RunMode {
-  /// Each input beside the maps that were asked for.
+  /// Each input is drawn beside the requested maps.
   case explanation
-  /// Every method, measured.
+  /// Every method is run and measured.
   case comparison
 
-  /// Unless some are asked for.
+  /// Returns the default methods, for runs without `--method`.
   ///
   /// - Parameters:
-  ///   - isSeries: rows of a table or of an array on one sheet, where slopes beside attributions would only confuse.
+  ///   - isSeries: whether rows of a table or of an array share one sheet, where plain gradients beside attributions would only confuse.
   ///   - isQuick: whether a comparison leaves out slow methods.
   ///   - isForwardOnly: whether the model has no gradient.
   func methods(isSeries: Bool, isQuick: Bool = false, isForwardOnly: Bool = false) -> [MethodKind] {
@@ -22,7 +22,7 @@ enum RunMode {
     }
   }
 
-  /// What the name of a picture ends in, unless one is asked for.
+  /// The default suffix of a picture's file name.
   var suffix: String {
     switch self {
     case .explanation: ".igviz.png"

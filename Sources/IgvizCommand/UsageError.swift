@@ -1,6 +1,6 @@
 import Failures
 
-/// Options that do not go together.
+/// An invalid use or combination of options.
 struct UsageError: ReportedError, CustomStringConvertible {
   let description: String
 

@@ -1,8 +1,8 @@
-/// Formats of pictures that are recognized, to say so, and not read.
+/// Picture formats that are recognised for error messages, but not read.
 public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
   /// Graphics Interchange Format
   case gif = "GIF"
-  /// High Efficiency Image Container, of phones
+  /// High Efficiency Image Container, used by phones
   case heic = "HEIC"
   /// AV1 Image File Format
   case avif = "AVIF"
@@ -15,10 +15,10 @@ public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
   /// Scalable Vector Graphics
   case svg = "SVG"
 
-  /// How many of a file's first bytes tell its format: an SVG may begin with comments.
+  /// The number of a file's first bytes that determine its format: an SVG may begin with comments.
   static let signatureBytes = 1024
 
-  /// The format the first bytes announce.
+  /// Returns the format that the first bytes indicate; `nil` if it is unknown.
   init?(signature: some Sequence<UInt8>) {
     let bytes = Array(signature.prefix(Self.signatureBytes))
     func says(_ text: String, at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: text.utf8) }
@@ -31,7 +31,7 @@ public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
     } else if says("BM"), bytes.count >= 18, bytes[15...17].allSatisfy({ $0 == 0 }),
       [12, 40, 52, 56, 64, 108, 124].contains(bytes[14])
     {
-      self = .bmp  // the second header's size: "BM" alone begins many a text
+      self = .bmp  // the second header's size: many texts begin with "BM", too
     } else if says("%PDF-") {
       self = .pdf
     } else if Self.isSVG(bytes) {
@@ -41,7 +41,7 @@ public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// What an ISO base media file (ISO 14496-12) holds, by its own brand and those it is compatible with.
+  /// Returns the format of an ISO base media file (ISO 14496-12), from its major brand and its compatible brands.
   private static func brand(in bytes: [UInt8]) -> Self? {
     let size = bytes[..<4].reduce(0) { $0 << 8 | Int($1) }
     let brands = stride(from: 8, through: min(size, bytes.count) - 4, by: 4).map {

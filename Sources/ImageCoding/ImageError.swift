@@ -1,24 +1,24 @@
 import Failures
 
-/// Why bytes are not a picture igviz can use.
+/// A reason why bytes are not a usable picture, or why a picture cannot be written.
 public enum ImageError: ReportedError, Hashable, Sendable {
-  /// A file of no bytes.
+  /// The file has no bytes.
   case empty
-  /// The bytes begin like no picture.
+  /// The first bytes are not those of a picture.
   case notAnImage
-  /// A picture of a format that is not read.
+  /// The format of the picture is not supported.
   case foreign(ForeignFormat)
-  /// A picture that cannot be decoded; the detail is the decoder's.
+  /// The picture cannot be decoded; the detail is from the decoder.
   case corrupt(ImageFormat, detail: String)
-  /// A picture of more pixels than the limit.
+  /// The picture has more pixels than the limit.
   case tooManyPixels(width: Int, height: Int, limit: Int)
-  /// A variety of the format that is not read.
+  /// The variant of the format is not supported.
   case unsupported(ImageFormat, detail: String)
-  /// The memory for the pixels cannot be had.
+  /// There is not enough memory for the pixels.
   case outOfMemory(width: Int, height: Int)
-  /// A picture that the format cannot hold; the detail is the encoder's.
+  /// The format cannot represent the picture; the detail is from the encoder.
   case cannotEncode(ImageFormat, detail: String)
-  /// A file name whose extension, here without its dot, is that of no format that is written.
+  /// The file name's extension, here without its dot, is not that of a supported output format.
   case unknownExtension(String)
 }
 

@@ -1,7 +1,7 @@
 import Files
 
 extension ImageFormat {
-  /// The format to write a file of this path in, by its extension in upper or lower case.
+  /// Selects the format of a file to write, by the extension of its path in upper or lower case.
   ///
   /// - Throws: `ImageError.unknownExtension`
   public init(path: String) throws(ImageError) {

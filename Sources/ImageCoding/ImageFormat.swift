@@ -15,10 +15,10 @@ public enum ImageFormat: Hashable, Sendable, CaseIterable, CustomStringConvertib
     }
   }
 
-  /// How file names of each end.
+  /// The extensions of files that can be read.
   public static let readExtensions = ["jpg", "jpeg", "png", "webp"]
 
-  /// The format the first bytes announce, of which twelve are enough, whatever the file is called.
+  /// Returns the format that the first bytes indicate, regardless of the file's name; twelve bytes are enough.
   public init?(signature bytes: some Collection<UInt8>) {
     if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) {
       self = .png

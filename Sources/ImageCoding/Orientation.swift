@@ -1,4 +1,4 @@
-/// How a camera held the picture: the value of Exif tag 0x0112.
+/// The orientation of a stored picture: the value of Exif tag 0x0112.
 ///
 /// Reference: Exif 2.32 (CIPA DC-008), 4.6.4 A.
 enum Orientation: UInt16, CaseIterable {
@@ -11,13 +11,13 @@ enum Orientation: UInt16, CaseIterable {
   case transversed
   case quarterTurnRight
 
-  /// The orientation that a file's blocks of metadata tell, the first that tells one: Exif, then Exif as a PNG's text, then XMP.
-  /// Anything that is no lawful orientation means upright.
+  /// Reads the orientation from the metadata of a file. The first block that states one counts: Exif, then Exif as a PNG's text, then XMP.
+  /// Without a valid orientation, the picture is upright.
   ///
   /// - Parameters:
   ///   - exif: a TIFF structure.
   ///   - profile: a text "Raw profile type exif"; see `OrientationTexts`.
-  ///   - xmp: a packet.
+  ///   - xmp: an XMP packet.
   init(exif: UnsafeRawBufferPointer, profile: UnsafeRawBufferPointer, xmp: UnsafeRawBufferPointer) {
     self =
       Self.find(in: exif)
@@ -53,7 +53,7 @@ enum Orientation: UInt16, CaseIterable {
 }
 
 extension PixelImage {
-  /// The picture as it should be seen, when it is stored with the given orientation.
+  /// Returns the upright picture, if this picture is stored with the given orientation.
   func turned(from orientation: Orientation) -> PixelImage {
     if orientation == .upright { return self }
     let swapsSides = orientation.rawValue >= 5
@@ -81,11 +81,11 @@ extension PixelImage {
   }
 }
 
-/// The texts in which files say how a camera held the picture, where they have no Exif block.
+/// Texts that state the orientation of a picture in files without an Exif block.
 enum OrientationTexts {
-  /// Decodes an Exif block written as text: an empty line, its name, its size, and hexadecimal digits on lines of 72.
+  /// Decodes an Exif block written as text: an empty line, the block's name, its size, and hexadecimal digits on lines of 72.
   ///
-  /// - Returns: a TIFF structure, or `nil` where the text is another.
+  /// - Returns: a TIFF structure; `nil` if the text has another form.
   static func exif(inProfile profile: UnsafeRawBufferPointer) -> [UInt8]? {
     let newline = UInt8(ascii: "\n")
     let lines = profile.split(separator: newline, maxSplits: 3, omittingEmptySubsequences: false)
@@ -101,9 +101,9 @@ enum OrientationTexts {
     return high != nil ? nil : bytes.starts(with: head) ? Array(bytes.dropFirst(head.count)) : bytes
   }
 
-  /// The value of `tiff:Orientation`, an attribute or an element of an XMP packet.
+  /// Returns the value of `tiff:Orientation`, an attribute or an element of an XMP packet.
   ///
-  /// The packet is not parsed: a search is all that it takes, and nothing in it can do harm.
+  /// The packet is only searched, not parsed, so nothing in it can do harm.
   static func value(inXMP packet: UnsafeRawBufferPointer) -> UInt16? {
     let name = Array("tiff:Orientation".utf8)
     var rest = packet[...]

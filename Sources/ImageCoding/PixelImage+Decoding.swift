@@ -3,15 +3,15 @@ import Files
 import Foundation
 
 extension PixelImage {
-  /// The most pixels a file may have unless the caller says otherwise.
+  /// The default limit of the number of pixels of a file.
   public static let defaultPixelLimit = 100_000_000
 
   /// Reads a JPEG, PNG or WebP, recognised by its content, and turns it upright.
   ///
   /// - Parameters:
-  ///   - path: of the file.
-  ///   - background: what shows through transparent pixels.
-  ///   - pixelLimit: larger pictures are refused before any memory is taken for them.
+  ///   - path: the path of the file.
+  ///   - background: the colour behind transparent pixels.
+  ///   - pixelLimit: larger pictures are refused before memory is allocated for them.
   /// - Throws: `FileError`, `ImageError`
   public init(
     contentsOf path: String, background: RGB = .white, pixelLimit: Int = PixelImage.defaultPixelLimit
@@ -21,8 +21,7 @@ extension PixelImage {
       pixelLimit: pixelLimit)
   }
 
-  /// The most bytes of a file with so many pixels: no image has more than its pixels at 16 bits and four channels, and some
-  /// metadata.
+  /// Returns the largest size of a file with so many pixels, in bytes: 16 bits for each of four channels, and some metadata.
   public static func byteLimit(forPixels pixelLimit: Int) -> Int {
     8 * min(pixelLimit, Int.max / 16) + (64 << 20)
   }
@@ -72,7 +71,7 @@ extension PixelImage {
   }
 }
 
-/// A message of the codecs, which ends at a zero.
+/// Returns a message of the codecs, which ends at a zero byte.
 func text(of message: UnsafeRawBufferPointer) -> String {
   String(decoding: message.prefix { $0 != 0 }, as: UTF8.self)
 }
@@ -81,7 +80,7 @@ private func bytes(of block: igviz_block) -> UnsafeRawBufferPointer {
   UnsafeRawBufferPointer(start: block.bytes, count: block.count)
 }
 
-/// Straight-alpha RGBA over one colour, in the file's own encoding, rounded to the nearest level.
+/// Composites straight-alpha RGBA over one colour, in the file's own encoding, rounded to the nearest level.
 private func composite(_ pixels: UnsafeBufferPointer<UInt8>, on background: RGB) -> [UInt8] {
   let below = [Int(background.red), Int(background.green), Int(background.blue)]
   return [UInt8](unsafeUninitializedCapacity: pixels.count / 4 * 3) { rgb, count in

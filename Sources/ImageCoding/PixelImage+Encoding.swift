@@ -3,14 +3,14 @@ import Files
 import Foundation
 
 extension PixelImage {
-  /// JPEG quality of everything igviz writes for people to look at.
+  /// The JPEG quality of all pictures that igviz writes for people.
   public static let jpegQuality = 95
 
-  /// The picture as a file of the given format; a WebP is without loss.
+  /// Returns the picture as a file of the given format; WebP is lossless.
   ///
   /// - Parameters:
-  ///   - format: of the file.
-  ///   - jpegQuality: 1…100; nothing to other formats.
+  ///   - format: the format of the file.
+  ///   - jpegQuality: 1…100; ignored by other formats.
   /// - Throws: `ImageError.cannotEncode`; a JPEG's sides are at most 65,500 pixels, a WebP's 16,383.
   public func encoded(
     as format: ImageFormat, jpegQuality: Int = PixelImage.jpegQuality
@@ -35,17 +35,17 @@ extension PixelImage {
     return Data(bytes: bytes, count: encoded.count)
   }
 
-  /// Writes the picture in the format its path's extension names.
+  /// Writes the picture in the format of the path's extension.
   ///
   /// - Throws: `FileError`, `ImageError`
   public func write(to path: String) throws {
     try FileAccess.write(encoded(as: ImageFormat(path: path)), to: path)
   }
 
-  /// Bytes of the picture as a lossless WebP: how much information it holds.
+  /// Returns the size of the picture as a lossless WebP, in bytes: a measure of its information.
   ///
-  /// The options are those of Pillow's `save(format="webp", lossless=True, quality=100)`, on which PAIR's performance information
-  /// curves rest; sizes differ by up to 0.6 % between versions of libwebp.
+  /// The options are those of Pillow's `save(format="webp", lossless=True, quality=100)`, on which PAIR's performance information curves
+  /// are based. Sizes differ by up to 0.6 % between versions of libwebp.
   ///
   /// - Throws: `ImageError.cannotEncode`; a WebP's sides are at most 16,383 pixels.
   package func losslessWebPSize() throws(ImageError) -> Int { try encoded(as: .webP).count }

@@ -1,7 +1,7 @@
 extension PixelImage {
-  /// The rectangle of `width` × `height` pixels whose upper left corner is (x, y).
+  /// Returns the rectangle of `width` × `height` pixels whose upper left corner is (x, y).
   ///
-  /// - Precondition: it lies inside the picture.
+  /// - Precondition: the rectangle lies inside the picture.
   public func cropped(x: Int, y: Int, width: Int, height: Int) -> PixelImage {
     precondition(
       x >= 0 && y >= 0 && x + width <= self.width && y + height <= self.height, "crop outside the image")
@@ -14,9 +14,10 @@ extension PixelImage {
     return PixelImage(width: width, height: height, samples: rows)
   }
 
-  /// Resampling with antialiasing, equal to the result of Pillow's `resize` with the same filter.
+  /// Resamples the picture with antialiasing; the result equals that of Pillow's `resize` with the same filter.
   ///
-  /// Rows first, then columns, each rounded to 8 bits. The filter is stretched by the scale when shrinking.
+  /// Rows are resampled first, then columns; each result is rounded to 8 bits. When the picture shrinks, the filter is stretched by the
+  /// scale.
   public func resized(
     width newWidth: Int, height newHeight: Int, by filter: ResamplingFilter = .bicubic
   ) -> PixelImage {
@@ -60,15 +61,15 @@ extension PixelImage {
   }
 }
 
-/// How a pixel is made of its neighbours.
+/// The weights by which a pixel is computed from its neighbours.
 public enum ResamplingFilter: String, Hashable, Sendable, CaseIterable {
-  /// A triangle over the two nearest.
+  /// A triangle over the two nearest pixels.
   case bilinear
-  /// Keys' cubic over the four nearest, a = −1/2. Reference: Keys 1981, "Cubic convolution interpolation for digital image
+  /// Keys' cubic over the four nearest pixels, a = −1/2. Reference: Keys 1981, "Cubic convolution interpolation for digital image
   /// processing".
   case bicubic
 
-  /// Half its width, in pixels.
+  /// Half of the filter's width, in pixels.
   fileprivate var support: Double {
     switch self {
     case .bilinear: 1
@@ -76,7 +77,7 @@ public enum ResamplingFilter: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// - Parameter x: the distance in pixels.
+  /// - Parameter x: the distance from the filter's centre, in pixels.
   fileprivate func weight(_ x: Double) -> Double {
     let x = abs(x)
     switch self {
@@ -90,8 +91,7 @@ public enum ResamplingFilter: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// The taps of one resampling direction, in fixed point as Pillow keeps them: that is what makes the
-/// results equal to the level.
+/// The taps of one resampling direction, in fixed point as in Pillow, so that results are pixel-exact.
 private struct ResamplingTaps {
   private static let fractionBits = 22
   private let first: [Int]

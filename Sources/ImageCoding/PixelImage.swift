@@ -1,15 +1,15 @@
 /// An upright picture of 8-bit RGB pixels.
 public struct PixelImage: Hashable, Sendable {
-  /// In pixels.
+  /// The width, in pixels.
   public let width: Int
-  /// In pixels.
+  /// The height, in pixels.
   public let height: Int
-  /// height × width × 3 samples, 0…255, row by row.
+  /// height × width × 3 samples from 0 to 255, row-major.
   public private(set) var samples: [UInt8]
 
-  /// A picture of RGB samples, row by row.
+  /// Creates a picture from RGB samples, in row-major order.
   ///
-  /// - Precondition: both sides are at least 1 and `samples` holds height × width × 3 values.
+  /// - Precondition: both sides are at least 1, and `samples` has height × width × 3 values.
   public init(width: Int, height: Int, samples: [UInt8]) {
     precondition(width > 0 && height > 0, "an image has at least one pixel")
     precondition(
@@ -19,7 +19,7 @@ public struct PixelImage: Hashable, Sendable {
     self.samples = samples
   }
 
-  /// A picture of one colour.
+  /// Creates a picture of one colour.
   public init(width: Int, height: Int, filledWith color: RGB) {
     self.init(
       width: width, height: height,
@@ -41,7 +41,7 @@ public struct PixelImage: Hashable, Sendable {
   }
 }
 
-/// A colour of 8 bits a channel.
+/// A colour of 8 bits per channel.
 public struct RGB: Hashable, Sendable {
   /// Level from 0 to 255.
   public var red: UInt8
@@ -50,7 +50,7 @@ public struct RGB: Hashable, Sendable {
   /// Level from 0 to 255.
   public var blue: UInt8
 
-  /// A colour from levels of 0 to 255.
+  /// Creates a colour from levels from 0 to 255.
   public init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green

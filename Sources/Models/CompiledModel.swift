@@ -2,17 +2,17 @@ import Engine
 import Fields
 import ONNX
 
-/// A model's network for inputs of certain shapes.
+/// A model's network, compiled for inputs of certain shapes.
 package struct CompiledModel: Sendable {
-  /// From its inputs, end to end, to the elements of all outputs, end to end.
+  /// Maps the concatenated inputs to the concatenated elements of all outputs.
   package let network: Network
   package internal(set) var outputs: [ModelOutput]
-  /// The activation inside that was asked for; the network knows it by its name.
+  /// The requested activation, which the network knows by the same name; `nil` if none was requested.
   package let activation: ModelActivation?
   private(set) var embeddings: [Embedding]
-  /// What its operators say of the axes of its inputs, by their names.
+  /// The axis roles that the operators imply for the inputs, by input name.
   let axes: [String: AxisReading]
-  /// Layers that look words up for a decoder, and are not explained.
+  /// The layers that look up words for a decoder; they are not explained.
   package var keptLookups: [String] = []
 }
 
@@ -27,7 +27,7 @@ extension CompiledModel {
       activation: activation?.activation, embeddings: embeddings, axes: axes)
   }
 
-  /// The same network for other whole numbers of the same signature.
+  /// Returns the same network with the embeddings of other whole numbers of the same signature.
   func taking(_ embeddings: [Embedding]) -> CompiledModel {
     var model = self
     model.embeddings = embeddings
@@ -39,21 +39,21 @@ extension CompiledModel {
   /// The names of the layers with weights, from the output backwards; a batch norm is part of the convolution before it.
   package var weightedLayers: [String] { network.weightedLayers }
 
-  /// The model with the weights of its last layers in a random order, which the seed and the layer's place decide: a layer
-  /// is the same at any depth that reaches it. What outputs and inputs mean stays as it is.
+  /// Returns the model with the weights of its last layers in a random order. The order depends only on the seed and the layer's index, so
+  /// a layer is the same at every depth that includes it. Inputs and outputs keep their meaning.
   ///
-  /// Layers are scaled so that values stay in the range they have at an input: see `Network.withRandomWeights`. Nothing is
-  /// read again, and the memory of the other layers' weights is shared. The result is not cached.
+  /// Layers are scaled so that values stay in the range that they have at `input`: see `Network.withRandomWeights`. No file is read again,
+  /// and the memory of the other layers' weights is shared. The result is not cached.
   ///
   /// Reference: Adebayo, Gilmer, Muelly, Goodfellow, Hardt & Kim 2018, "Sanity Checks for Saliency Maps".
   ///
   /// - Parameters:
-  ///   - depth: how many of `weightedLayers`, from the first; 0 changes nothing.
-  ///   - input: the one that is explained, as the network takes it; the same for every depth.
-  /// - Throws: `GraphError.tooDeep` unless there are so many layers; `EvaluationError`
+  ///   - depth: the number of `weightedLayers` to randomize, from the first; 0 changes nothing.
+  ///   - input: the explained input in the network's form; the same for every depth.
+  /// - Throws: `GraphError.tooDeep` if there are fewer layers; `EvaluationError`
   package func withRandomWeights(depth: Int, seed: UInt64, at input: [Float]) throws -> CompiledModel {
     let random = try network.withRandomWeights(lastLayers: depth, keepingRangesAt: input) { place in
-      // Seeds that follow each other would be the same numbers one later.
+      // Consecutive seeds would give the same numbers, shifted by one.
       var first = SplitMix64(seed: seed)
       var second = SplitMix64(seed: first.next() ^ UInt64(place))
       return SplitMix64(seed: second.next())

@@ -5,56 +5,56 @@ import ONNX
 import Readers
 import Synchronization
 
-/// A model, opened once and used for many inputs by many threads: its network, what it takes and what its numbers mean.
+/// A model, opened once and used for many inputs by many threads: its network, its inputs and the meaning of its outputs.
 ///
-/// A network is compiled for the shapes of its inputs. For photos that is done when the model is opened; for arrays when
-/// their shapes are known, and kept for the next ones of the same shapes.
+/// A network is compiled for the shapes of its inputs: for photos when the model is opened, for arrays when their shapes are known.
+/// Networks for arrays are cached by shapes.
 public final class Model: Sendable {
-  /// What a model is shown.
+  /// The kind of inputs that a model is opened for.
   public enum InputKind: Hashable, Sendable {
-    /// Photos, fitted to the model's size: height × width × 3 levels of 0…255.
+    /// Photos, fitted to the model's size: height × width × 3 levels from 0 to 255.
     case photos
-    /// Arrays of the model's own inputs, used as they are.
+    /// Arrays for the model's own inputs, used unchanged.
     case arrays
-    /// Texts, word by word; explained at a layer, unless that is where the model looks words up.
-    /// - Parameter words: the input that takes the words; `nil` where the model says it.
+    /// Texts, as tokens. They are explained at `layer`; by default, at the layer that looks up the words.
+    /// - Parameter words: the name of the input that takes the words; `nil` to choose it automatically.
     case texts(layer: String?, words: String? = nil)
   }
 
-  /// The file's name, or the name it is known by.
+  /// The file's name, or the name of the known model.
   public let name: String
   /// The model's inputs, in its order.
   public let inputs: [ModelInput]
-  /// Whether its outputs are made by operators that have no gradient, such as decision trees. Methods that need one are refused.
+  /// Whether operators without a gradient, such as decision trees, compute the outputs. Methods that need gradients are refused.
   public let isForwardOnly: Bool
-  /// How photos are fitted; `nil` when the model was opened for arrays.
+  /// How photos are fitted; `nil` if the model was not opened for photos.
   package let photoFit: PhotoFit?
-  /// What is known of the features of its input, from its card.
+  /// The ranges of the input's features, from the card.
   let statistics: [QuantityStatistics]
-  /// What the features of its input are called, from its card.
+  /// The names of the input's features, from the card.
   package let features: [String]?
-  /// What the axes of its inputs are, from its card.
+  /// The layouts of the inputs' axes, from the card.
   let layouts: [String: AxisLayout]
-  /// What is known of the texts it takes; `nil` when it was opened for something else.
+  /// The input for texts; `nil` if the model was not opened for texts.
   package let text: TextInput?
   let source: ModelSource
   let networks: NetworkCache<NetworkKey>
   private let digest = Mutex<String?>(nil)
 
-  /// What a network is compiled for.
+  /// The properties that a network is compiled for; the key of the cache.
   struct NetworkKey: Hashable, Sendable {
-    /// Of the model's inputs, in their order.
+    /// The shapes of the model's inputs, in their order.
     let shapes: [[Int]]
-    /// What the network depends on of inputs that are not explained.
+    /// The inputs that are not explained, as far as the network depends on them.
     var constants = ConstantInputs.signature(nil)
-    /// Looking at one costs some fusing, so such a network stands beside the ordinary one.
+    /// The activation to read. Reading it prevents some fusing, so such a network is cached beside the ordinary one.
     var activation: ActivationChoice?
 
-    /// Inputs that choose what a network computes with.
+    /// Inputs that select what a network computes with.
     enum ConstantInputs: Hashable, Sendable {
-      /// Of networks that are the same for many such inputs; `nil` where there are none.
+      /// The signature of a network that many such inputs share; `nil` if there are no such inputs.
       case signature(ONNXModel.Signature?)
-      /// Of a network for these alone.
+      /// The values of a network that is compiled for these values only.
       case values([String: ModelFile.Key.Constant])
     }
 
@@ -63,12 +63,12 @@ public final class Model: Sendable {
     }
   }
 
-  /// A model that is known by name and was installed.
+  /// Opens an installed model of the catalogue.
   ///
   /// - Parameters:
   ///   - known: a row of the catalogue.
-  ///   - store: where it was installed.
-  ///   - resize: how photos are fitted; `nil` as the model was trained.
+  ///   - store: the store where the model was installed.
+  ///   - resize: how photos are fitted; `nil` to fit them as in training.
   /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`, `PhotoResizeError`
   public init(_ known: KnownModel, from store: ModelStore = ModelStore(), resize: PhotoResize? = nil) throws {
     let size = known.architecture.inputSize
@@ -88,12 +88,12 @@ public final class Model: Sendable {
       (.photo(fit), try source.compiled(photo: fit, activation: nil, memory: memory)))
   }
 
-  /// A model by the name it is known by.
+  /// Opens an installed model by its name.
   ///
   /// - Parameters:
-  ///   - name: "efficientnet-lite0"; `KnownModel.all` has them all.
-  ///   - store: where it was installed.
-  ///   - resize: how photos are fitted; `nil` as the model was trained.
+  ///   - name: a name such as "efficientnet-lite0"; `KnownModel.all` lists all.
+  ///   - store: the store where the model was installed.
+  ///   - resize: how photos are fitted; `nil` to fit them as in training.
   /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`, `PhotoResizeError`
   public convenience init(
     named name: String, from store: ModelStore = ModelStore(), resize: PhotoResize? = nil
@@ -101,14 +101,14 @@ public final class Model: Sendable {
     try self.init(KnownModel.named(name), from: store, resize: resize)
   }
 
-  /// An ONNX file.
+  /// Opens an ONNX file.
   ///
   /// - Parameters:
-  ///   - path: of the file.
-  ///   - card: what the file does not say.
-  ///   - outputs: the outputs to explain, by name or number, or "all"; the card's or the first by default.
-  ///   - memoryLimit: in bytes, what the model and one evaluation may take each; by default most of what the machine has.
-  ///   - kind: what its inputs are given.
+  ///   - path: the path of the file.
+  ///   - card: the settings that the file lacks.
+  ///   - outputs: the outputs to explain, by name or number, or "all"; by default the card's, or the first.
+  ///   - memoryLimit: limit in bytes for the model, and for one evaluation; by default most of the machine's memory.
+  ///   - kind: the kind of inputs.
   /// - Throws: `ModelError`, `FileError`, `ONNXError`, `GraphError`, `PreprocessingError`
   public init(
     onnx path: String, card: ModelCard = ModelCard(), outputs: [String] = [], memoryLimit: Int? = nil,
@@ -152,9 +152,9 @@ public final class Model: Sendable {
     if case .file(let file) = source { file.model.externalData } else { [] }
   }
 
-  /// The SHA-256 of the model's file; with external data, of that and of these. It takes time once.
+  /// The SHA-256 of the model's file, including the files of external data. It is computed once.
   ///
-  /// - Throws: `FileError.changed` where a file was written to since it was opened.
+  /// - Throws: `FileError.changed` if a file was written to after it was opened.
   public var contentDigest: String {
     get throws {
       try digest.withLock { digest in
@@ -168,12 +168,12 @@ public final class Model: Sendable {
 
   // MARK: Networks
 
-  /// The network for inputs of these shapes, and the fields that are explained: for whole numbers their embeddings.
+  /// Returns the network for inputs of these shapes, and the explained fields: whole numbers are replaced by their embeddings.
   ///
   /// - Parameters:
   ///   - fields: one for each of the model's inputs.
-  ///   - activation: one inside that is to be looked at; such a network is compiled when it is asked for, beside the
-  ///     ordinary one, and a little slower.
+  ///   - activation: an activation inside the network to read. Its network is compiled on demand, beside the ordinary one, and is slightly
+  ///     slower.
   /// - Throws: `ModelError`, `ONNXError`, `GraphError`; for an activation of a known model `FileError`, `CheckpointError`
   package func prepared(
     for fields: [Field], activation: ActivationChoice? = nil
@@ -197,7 +197,7 @@ public final class Model: Sendable {
     return (network, floats(among: ordered) + (try Self.fields(of: network.embeddings, in: ordered)))
   }
 
-  /// The network for given inputs, with the embeddings of their whole numbers.
+  /// Returns the network for given inputs, with the embeddings of their whole numbers.
   private func network(
     for given: ModelFile.Key, in file: ModelFile, activation: ActivationChoice?, positions: PositionExtents?
   ) throws -> CompiledModel {
@@ -212,7 +212,7 @@ public final class Model: Sendable {
     return bound.map { network.taking($0.embeddings) } ?? network
   }
 
-  /// A text that is too long for the model's table of positions is said to be that.
+  /// Compiles a network; if a text is too long for the model's position table, the error states this.
   ///
   /// - Throws: `ModelError.beyondPositions`, and what `compile` throws.
   private func explainingLength(
@@ -228,7 +228,7 @@ public final class Model: Sendable {
     }
   }
 
-  /// Checks a text against the table of positions that the configuration beside the model describes.
+  /// Checks a text's length against the position table that the configuration beside the model describes.
   ///
   /// - Throws: `ModelError.beyondPositions`
   func checkLength(of text: EncodedText) throws(ModelError) {
@@ -239,10 +239,10 @@ public final class Model: Sendable {
     throw .beyondPositions(tokens: text.tokens.count, table: table, positions: positions.usable)
   }
 
-  /// Whether any input takes whole numbers, which choose what the network computes with.
+  /// Whether an input selects what the network computes with, as whole numbers do.
   public var takesIntegers: Bool { inputs.contains(where: \.isConstant) }
 
-  /// The fields in the order of the model's inputs.
+  /// Returns the fields in the order of the model's inputs.
   ///
   /// - Throws: `ModelError.missingInputs`
   public func ordered(_ fields: [Field]) throws(ModelError) -> [Field] {
@@ -254,7 +254,7 @@ public final class Model: Sendable {
     }
   }
 
-  /// What is explained of an input, without its network: the fields that `prepared` gives.
+  /// Returns the explained fields as `prepared` does, without compiling a network.
   ///
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
   public func explained(_ fields: [Field]) throws -> [Field] {
@@ -263,19 +263,21 @@ public final class Model: Sendable {
     return floats(among: ordered) + (try Self.fields(of: embeddings(of: ordered), in: ordered))
   }
 
-  /// Those that are explained as they are.
+  /// Returns the fields that are explained unchanged.
   func floats(among ordered: [Field]) -> [Field] {
     zip(inputs, ordered).filter { !$0.0.isConstant }.map(\.1)
   }
 
-  /// - Parameter ordered: one field for each of the inputs.
+  /// Returns the embeddings of the whole numbers.
+  ///
+  /// - Parameter ordered: one field for each of the model's inputs.
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
   func embeddings(of ordered: [Field]) throws -> [CompiledModel.Embedding] {
     guard case .file(let file) = source else { return [] }
     return try file.embeddings(try ModelFile.Key(inputs, ordered))
   }
 
-  /// The tables that an input of whole numbers is looked up in, for one row of a table.
+  /// Returns the tables that an input of whole numbers is looked up in, if it has one row of so many columns.
   ///
   /// - Throws: `ModelError`, `ONNXError`, `FileError`
   func lookupTables(of input: ModelInput, columns: Int) throws -> [ONNXModel.LookupTable] {

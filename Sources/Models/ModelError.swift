@@ -1,115 +1,119 @@
 import Failures
 import ONNX
 
-/// Why a model cannot be used, or not for this input.
+/// A reason why a model cannot be used, or not for a given input.
 public enum ModelError: ReportedError, Hashable, Sendable {
   // Models known by name.
-  /// No model of that name; the names there are.
+  /// No known model has the name; `known` lists all names.
   case unknown(String, known: [String])
-  /// A known model whose weights are not on this machine.
+  /// The weights of a known model are not on this machine.
   case notInstalled(String)
-  /// Weights of another size than the catalogue's, in bytes.
+  /// The size of the weights, in bytes, differs from the catalogue's.
   case wrongSize(path: String, bytes: Int, expected: Int, model: String)
-  /// Weights with another SHA-256 than the catalogue's.
+  /// The SHA-256 of the weights differs from the catalogue's.
   case wrongHash(path: String, sha256: String, expected: String)
-  /// Installed weights that changed since.
+  /// The weights changed after their installation.
   case damaged(path: String, model: String)
   /// The weights could not be fetched, for the reason given.
   case installFailed(model: String, reason: String)
-  // What a model file leaves open.
-  /// A card that is not a JSON object of strings and ranges.
+  // Missing or invalid settings.
+  /// The card is not a JSON object of strings and ranges.
   case badCard(path: String)
-  /// A key that no card has.
+  /// The card has an unknown key.
   case unknownInCard(String, path: String, known: [String])
-  /// As many names or ranges in the card as the model has not.
+  /// The card's number of names or ranges differs from the number of the model's features.
   case contradictsCard(key: String, count: Int, input: String)
-  /// Neither the model nor its card says how pixels are scaled.
+  /// Neither the model nor its card states how pixels are scaled.
   case noPreprocessing
-  /// A photo's model of variable size, and no size is given; the input with its shape.
+  /// The size of the photo input is variable, and no size is given; the input with its shape.
   case openInputSize(String)
-  /// Found out when an array gives the sizes.
+  /// The sizes of an input are variable until an array determines them; the input with its shape.
   case openShape(String)
-  /// A text that is not a size.
+  /// The text is not a size.
   case badInputSize(String)
-  /// A size other than that of the model's input.
+  /// The size differs from that of the model's input.
   case fixedInputSize(String, model: String)
   // Inputs that do not fit.
-  /// A photo for an input that takes none; the input with its shape.
+  /// A photo is given for an input that takes none; the input with its shape.
   case noPhotoInput(String)
-  /// An array for a model that takes photos only.
+  /// An array is given for a model that takes photos only.
   case onlyPhotos(String)
-  /// Arrays for some of the model's inputs, but not for all.
+  /// Arrays are missing for some of the model's inputs, or do not belong to any.
   case missingInputs(given: [String], needed: [String])
-  /// An array whose shape does not fit the model's input.
+  /// The shape of an array does not fit the model's input.
   case wrongArray(input: String, shape: [Int])
-  /// A model that always takes several inputs at once (`count`).
+  /// The model always takes several inputs at once (`count`).
   case fixedBatch(input: String, count: Int)
-  /// The first axis, which is open, is not the batch: an operator moves along it.
+  /// The first axis, whose extent is variable, is not the batch: an operator moves along it.
   case batchIsPosition(input: String, role: String)
-  /// No softmax can go along the axis that the task names.
+  /// The classes cannot lie along the axis that the task names.
   case wrongClassAxis(Int, output: String, shape: [Int], expected: Int?)
-  /// Inputs with different numbers of rows, by their names.
+  /// Inputs have different numbers of rows, given by name.
   case differentRows([String: Int])
-  /// Data whose features have other names than the input's.
+  /// The features of the data have other names than the input's.
   case differentFeatures(input: String, [String], expected: [String])
-  /// A row beyond the end of the arrays, counted from 0.
+  /// The row, counted from 0, is beyond the end of the arrays.
   case noRow(Int, count: Int)
-  /// A number that is not whole, for an input of integers.
+  /// A number for an input of integers is not whole, or too large.
   case notInteger(input: String, value: Float)
-  /// A number that chooses no row of the table that it is looked up in. Rows and columns are counted from 0.
+  /// A number is not a row of the table in which it is looked up. Rows and columns are counted from 0.
   case notCategory(input: String, value: Float, row: Int, column: Int, allowed: Range<Int>)
-  /// A model of double precision that tells values apart which are one number in single precision.
+  /// A model of double precision distinguishes values that are equal in single precision.
   case needsDoubles(input: String, value: Double, node: String)
-  /// The memory of one evaluation.
+  /// One evaluation needs more memory than the limit, in bytes.
   case tooLarge(bytes: Int, limit: Int)
   // Texts.
-  /// A text for a model that looks no input up in a table.
+  /// The model has no input that can take the words of a text.
   case noTextInput(String)
-  /// - Parameter names: of the inputs that may take the words; none where these are masks, types, segments or positions.
+  /// Several inputs may take the words of a text.
+  ///
+  /// - Parameter names: the names of these inputs.
   case severalTextInputs(String, names: [String])
-  /// No input of integers has the name that was given for the words.
+  /// No input of integers has the name that is given for the words.
   case noSuchWords(String, inputs: [String])
-  /// An input beside the text that nothing says the numbers of.
+  /// Inputs beside the text are missing.
   case missingTextInputs([String], names: [String])
-  /// An array with other than one number for each token.
+  /// An array does not have one number for each token.
   case otherLength(input: String, count: Int, tokens: Int)
-  /// A text in place of another whose segments differ.
+  /// The baseline text has other segments than the explained text.
   case otherSegments(input: String)
-  /// An input that is given twice, or that takes the words themselves.
+  /// An array is given for an input that is unknown, or that takes the words themselves.
   case notBesideText(String, others: [String])
-  /// No layer of that name; the layers there are.
+  /// No layer has the name; `layers` lists all.
   case unknownLayer(String, layers: [String])
-  /// A layer whose result has no axis as long as the text.
+  /// The layer's result has no axis with the length of the text.
   case noTokenAxis(String, shape: [Int], tokens: Int)
-  /// A number of tokens that does not fit the model's input.
+  /// The number of tokens does not fit the model's input.
   case wrongLength(Int, model: String)
-  /// An input beside the words whose meaning differs between models.
+  /// The meaning of an input beside the words differs between models.
   case guessedInput(String)
-  /// A text that is padded, and another input that is not.
+  /// The text is padded, but the numbers of another input are not.
   case unknownFilling(input: String, length: Int)
-  /// Texts joined by a separator, where an input needs to know them apart.
+  /// A separator joins several texts, and the numbers of an input depend on the separation.
   case severalTexts(separator: String, input: String)
-  /// A stored table that has too few positions.
+  /// The model's stored table has too few positions.
   case beyondPositions(tokens: Int, table: String, positions: Int)
-  // Outputs that are not what they are said to be.
-  /// A text that names no task.
+  // Outputs that contradict their task or their labels.
+  /// The text names no task.
   case badTask(String)
-  /// A task that the last operation of the output (`head`) contradicts.
+  /// The last operation of the output (`head`) contradicts the task.
   case contradictsTask(output: String, said: String, head: String)
-  /// - Parameter axes: those that the classes may lie along.
+  /// The axis of the classes is ambiguous.
+  ///
+  /// - Parameter axes: the axes along which the classes may lie.
   case openClassAxis(output: String, shape: [Int], axes: [Int])
-  /// Indices of no element of the output.
+  /// The indices are not those of an element of the output.
   case wrongPosition([Int], output: String, shape: [Int])
-  /// Another number of labels than any output has elements.
+  /// The number of labels matches no output.
   case wrongLabels(path: String, count: Int, outputs: [Int])
-  /// A layer whose result, or gradient, has infinities or NaN.
+  /// The result of a layer, or its gradient, contains infinities or NaN.
   case notFinite(layer: String, isGradient: Bool)
-  // Activations inside.
-  /// No layer's result lies over the input.
+  // Activations inside the model.
+  /// No layer's result has positions that correspond to the input's.
   case noActivation(layers: [String])
-  /// No layer of that name; the layers are those that would do.
+  /// No layer has the name; `layers` lists those that can be chosen.
   case unknownActivation(String, layers: [String])
-  /// A layer whose result has no axes in space or time.
+  /// The layer's result has no axes in space or time.
   case flatActivation(String, shape: [Int])
 }
 

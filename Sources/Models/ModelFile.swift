@@ -5,25 +5,25 @@ import Foundation
 import ONNX
 import Readers
 
-/// An ONNX file with what its card adds: makes networks for shapes.
+/// An ONNX file with its card; compiles networks for given shapes.
 struct ModelFile: Sendable {
   let model: ONNXModel
   let card: ModelCard
-  /// Names or numbers; `nil` for the first that may have a gradient.
+  /// The names or numbers of the outputs; `nil` for the first that may have a gradient.
   private let outputNames: [String]?
   private let task: OutputReader.TaskOverride
   private let labels: OutputReader.NamedLabels?
-  /// What a `config.json` beside the model says.
+  /// The content of a `config.json` beside the model.
   let configuration: ModelConfiguration?
   let memory: MemoryBudget
-  /// Of a model that is shown texts: the input that takes words, and the layer to explain them at, unless it is the table.
+  /// For a model of texts: the input that takes the words, and the layer to explain them at; by default, the lookup in the table.
   var textInput: (name: String, layer: String?)?
 
-  /// What a network is compiled for.
+  /// The properties that a network is compiled for.
   struct Key: Hashable {
-    /// Of the model's inputs, in their order.
+    /// The shapes of the model's inputs, in their order.
     var shapes: [[Int]] = []
-    /// Numbers that choose what the network computes with, by input.
+    /// The numbers that select what the network computes with, by input name.
     var constants: [String: Constant] = [:]
 
     struct Constant: Hashable, Sendable {
@@ -44,13 +44,13 @@ struct ModelFile: Sendable {
     configuration = ModelConfiguration(besides: path)
   }
 
-  /// Whether its outputs have no gradient; see `Model.isForwardOnly`.
+  /// Whether the outputs have no gradient; see `Model.isForwardOnly`.
   var isForwardOnly: Bool { model.isForwardOnly(outputs: outputNames) }
 
-  /// A hash of everything that the model is read from.
+  /// Returns a hash of everything that the model is read from.
   func contentDigest() throws -> String { try model.contentDigest() }
 
-  /// A network from the levels of a photo.
+  /// Compiles a network that takes the levels of a photo.
   func compiled(
     photo fit: PhotoFit, activation: ActivationChoice? = nil, memory evaluators: EvaluatorMemory
   ) throws -> CompiledModel {
@@ -67,9 +67,9 @@ struct ModelFile: Sendable {
       memory: evaluators)
   }
 
-  /// A network for arrays.
+  /// Compiles a network for arrays.
   ///
-  /// - Parameter positions: of the input that activations lie over.
+  /// - Parameter positions: the axes of the input to which the positions of an activation correspond.
   func compiled(
     _ key: Key, activation: ActivationChoice? = nil, positions: PositionExtents? = nil,
     memory evaluators: EvaluatorMemory
@@ -80,9 +80,9 @@ struct ModelFile: Sendable {
       memory: evaluators)
   }
 
-  /// What the network of a key depends on beside shapes, and what is explained of the key's whole numbers.
+  /// Returns the signature of a key, on which the network depends beside the shapes, and the embeddings of the key's whole numbers.
   ///
-  /// - Returns: no signature where the network is for these numbers alone.
+  /// - Returns: no signature if the network is valid for these numbers only.
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
   func signature(_ key: Key) throws -> (
     signature: ONNXModel.Signature?, embeddings: [CompiledModel.Embedding]
@@ -102,15 +102,15 @@ struct ModelFile: Sendable {
       removesHeads: !task.keepsHeads, memory: memory)
   }
 
-  /// What is done first to an input of double precision; see `InputScaling`.
+  /// Returns the scaling that the model applies first to an input of double precision; see `InputScaling`.
   func scaling(of input: String, shape: [Int]) -> InputScaling? {
     model.scaling(of: input, shape: shape, outputs: outputNames)
   }
 
-  /// The origins from which the network takes the distance, by the inputs' names.
+  /// Returns the origins from which the network takes distances, by input name.
   ///
-  /// - Parameter arrays: by the inputs' names; those of such inputs become distances, in double precision.
-  /// - Throws: `ModelError.wrongArray`; `.needsDoubles` where the model tells values apart that single precision does not.
+  /// - Parameter arrays: the arrays by input name; those of inputs with an origin are replaced by distances, in double precision.
+  /// - Throws: `ModelError.wrongArray`; `.needsDoubles` if the model distinguishes values that are equal in single precision.
   func origins(of inputs: [ModelInput], arrays: inout [String: InputArray]) throws(ModelError) -> [String:
     [Double]]
   {
@@ -128,7 +128,10 @@ struct ModelFile: Sendable {
     return origins
   }
 
-  /// - Parameter values: of one or several inputs.
+  /// Checks that single precision is sufficient for the values.
+  ///
+  /// - Parameter values: the values of one or several inputs.
+  /// - Throws: `ModelError.needsDoubles`
   private func checkPrecision(of values: [Double], input: String, shape: [Int]) throws(ModelError) {
     let size = max(1, shape.reduce(1, *))
     for start in stride(from: 0, through: values.count - size, by: size) {
@@ -149,7 +152,7 @@ struct ModelFile: Sendable {
     return (shapes, constants)
   }
 
-  /// Where the path begins.
+  /// Returns the value or lookup at which the path begins.
   private func entrance(
     shapes: [String: [Int]], constants: ONNXModel.Constants
   ) throws -> ONNXModel.GradientEntry {
@@ -161,7 +164,7 @@ struct ModelFile: Sendable {
     return .layer(value)
   }
 
-  /// What is explained of whole numbers: what the network of a key takes, without the network.
+  /// Returns the embeddings that the network of a key takes, without compiling the network.
   ///
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
   func embeddings(_ key: Key) throws -> [CompiledModel.Embedding] {
@@ -202,14 +205,14 @@ struct ModelFile: Sendable {
       imported.graph, activation: found, outputs: outputs, embeddings: embedded, axes: imported.axes,
       memory: evaluators)
     compiled.keptLookups = imported.keptLookups
-    // Known before anything is evaluated, and so before the memory is taken.
+    // Checked before any evaluation, and thus before the memory is allocated.
     let needed = compiled.network.evaluatorBytes()
     guard needed <= memory.limit else { throw ModelError.tooLarge(bytes: needed, limit: memory.limit) }
     compiled.outputs = try outputs.map { try $0.read(with: compiled.network) }
     return compiled
   }
 
-  /// How photos are fitted to the model's input.
+  /// Returns how photos are fitted to the model's input.
   ///
   /// - Throws: `ModelError`, `PhotoResizeError`
   func photoFit() throws -> PhotoFit {
@@ -235,7 +238,8 @@ struct ModelFile: Sendable {
     return try PhotoFit(width: width, height: height, resize: resize)
   }
 
-  /// A first axis of several that inputs and outputs share is a batch, and no single input can be explained.
+  /// Checks that the model has no fixed batch. If inputs and outputs share a first axis with an extent above 1, that axis is a batch, and
+  /// no single input can be explained.
   ///
   /// - Throws: `ModelError.fixedBatch`
   func checkBatch(_ inputs: [ModelInput]) throws(ModelError) {
@@ -255,7 +259,7 @@ extension ModelFile.Key {
     for (input, field) in zip(inputs, fields) {
       shapes.append(try input.networkShape(for: field.shape))
       guard input.isConstant else { continue }
-      // Larger ones are not all numbers of single precision: what is here may be another than was meant.
+      // Not all larger integers exist in single precision: the value may differ from the one that was meant.
       if input.isInteger,
         let value = field.values.first(where: { !($0 == $0.rounded() && abs($0) < 0x1p24) })
       {
@@ -267,7 +271,7 @@ extension ModelFile.Key {
 }
 
 extension ModelInput {
-  /// What the network is given for a field of one input.
+  /// Returns the shape that the network takes for a field of one input.
   func networkShape(for shape: [Int]) throws(ModelError) -> [Int] {
     let reading = try reading(of: shape)
     guard reading.rows ?? 1 == 1 else { throw .wrongArray(input: description, shape: shape) }

@@ -4,7 +4,7 @@ import Foundation
 import ONNX
 import Readers
 
-/// What is in an ONNX file, and whether it can be explained.
+/// The contents of an ONNX file, and whether they can be explained.
 package struct ModelInspection: Sendable {
   package let opset: Int
   package let producer: String
@@ -12,22 +12,22 @@ package struct ModelInspection: Sendable {
   package let outputs: [String]
   package let parameterCount: Int
   package let operatorCounts: [(name: String, count: Int)]
-  /// What could be found out by building the network; `nil` when it could not be built.
+  /// The properties of the built network; `nil` if it could not be built.
   package let network: NetworkReport?
-  /// What could be built of it: the network up to the value that a missing operator chooses from.
+  /// The properties of a part, if the network could not be built: the network up to the value from which an unsupported operator chooses.
   package let part: NetworkReport?
-  /// Why it could not be built.
+  /// The reason why the network could not be built.
   package let problem: (any Error)?
-  /// Whether its outputs have no gradient; see `Model.isForwardOnly`.
+  /// Whether the outputs have no gradient; see `Model.isForwardOnly`.
   package let isForwardOnly: Bool
-  /// Whether the only input is one that photos can be made into.
+  /// Whether the model has a single input, which can take photos.
   package let takesPhotos: Bool
-  /// How it takes texts: for each input that may take the words. Empty for a model that takes none.
+  /// The ways in which the model takes texts: one for each input that may take the words. Empty for a model that takes no texts.
   package let texts: [TextInput]
 
   package struct NetworkReport: Sendable {
     package let layers: [ONNXModel.Layer]
-    /// Of every input that is explained: its name and what is known of its axes.
+    /// For each explained input: its name and its axes, as far as they are known.
     package let axes: [(input: String, axes: InputAxes)]
     package let outputs: [ModelOutput]
     /// The multiplications of convolutions and matrix products for one output.
@@ -38,13 +38,13 @@ package struct ModelInspection: Sendable {
       let inner = layers.filter { $0.activation != nil && !$0.result.isEmpty }.map {
         ($0.result, $0.operation, $0.outputShape)
       }
-      // A softmax or sigmoid at the end is no layer of the network.
+      // A softmax or sigmoid at the end is not a layer of the network.
       let names = Set(inner.map(\.0))
       return inner + outputs.filter { !names.contains($0.name) }.map { ($0.name, $0.headName, $0.shape) }
     }
   }
 
-  /// Whether any kind of input that the model takes uses a key of its card.
+  /// Whether a kind of input that the model takes uses the card's key.
   package func uses(_ setting: ModelCard.Setting) -> Bool {
     switch setting.subject {
     case .photos: takesPhotos
@@ -53,7 +53,7 @@ package struct ModelInspection: Sendable {
     }
   }
 
-  /// - Throws: `ModelError`, `FileError`, `ONNXError` when the file is no model at all.
+  /// - Throws: `ModelError`, `FileError`, `ONNXError` if the file is not a model.
   package init(onnx path: String, card: ModelCard, outputs: [String], memoryLimit: Int? = nil) throws {
     let file = try ModelFile(
       contentsOf: path, card: card, outputs: outputs, memory: memoryLimit.map(MemoryBudget.init) ?? .standard)
@@ -85,7 +85,7 @@ package struct ModelInspection: Sendable {
     }
   }
 
-  /// The value that a missing operator chooses from.
+  /// Returns the value from which an unsupported operator chooses.
   private static func value(before error: any Error) -> String? {
     guard case .unsupported(let operators)? = error as? ONNXError else { return nil }
     return operators.lazy.compactMap(\.value).first
@@ -93,10 +93,10 @@ package struct ModelInspection: Sendable {
 }
 
 extension ModelFile {
-  /// The most whole numbers of an input that are made up to look at a model.
+  /// Limit of the number of zeros that stand in for an input of whole numbers during inspection.
   private static let indexLimit = 1 << 24
 
-  /// The network for the sizes that the file or the card fix; an open batch is one input.
+  /// Builds the network for the sizes that the file or the card fix; an open batch axis gets extent 1.
   func report() throws -> ModelInspection.NetworkReport {
     var shapes: [String: [Int]] = [:]
     var constants: [String: (shape: [Int], values: [Double], isInteger: Bool)] = [:]
@@ -136,7 +136,7 @@ extension ModelFile {
 }
 
 extension ModelOutput {
-  /// The operator that is left out of the network at the end.
+  /// The name of the last operator, which the network leaves out.
   fileprivate var headName: String {
     switch head {
     case .softmax: "Softmax"

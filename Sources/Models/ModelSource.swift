@@ -2,12 +2,12 @@ import Engine
 import ONNX
 import Readers
 
-/// Where a model's networks come from.
+/// The source of a model's networks.
 enum ModelSource: Sendable {
   case known(KnownModel, ModelStore)
   case file(ModelFile)
 
-  /// A hash of everything that the model is read from.
+  /// Returns a hash of everything that the model is read from.
   func contentDigest() throws -> String {
     switch self {
     case .file(let file): try file.contentDigest()
@@ -15,9 +15,9 @@ enum ModelSource: Sendable {
     }
   }
 
-  /// A network from the levels of a photo.
+  /// Compiles a network that takes the levels of a photo.
   ///
-  /// - Parameter activation: one inside that is to be found again; what makes it is not fused with what reads it.
+  /// - Parameter activation: an activation to read; the operation that computes it is not fused with its consumers.
   /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `ONNXError`, `GraphError`, `PreprocessingError`
   func compiled(
     photo fit: PhotoFit, activation: ActivationChoice?, memory: EvaluatorMemory

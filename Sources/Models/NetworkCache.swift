@@ -1,26 +1,26 @@
 import Engine
 import Synchronization
 
-/// The networks that a model was compiled to, each for other shapes; the last ones used are kept.
+/// Caches the networks that are compiled from a model for different shapes; the most recently used networks are kept.
 ///
-/// Networks share the weights that they read from the same place, and the memory that evaluators leave. So one more takes little: its
-/// tables, and constants of its shapes.
+/// Networks share the weights that they read from the same place, and the memory that evaluators release. So another network needs little
+/// memory: for its tables, and for the constants of its shapes.
 final class NetworkCache<Key: Hashable & Sendable>: Sendable {
   private struct Entry: Sendable {
     let key: Key
     let network: CompiledModel
   }
 
-  /// The last ones used come first.
+  /// The most recently used entries come first.
   private let entries: Mutex<[Entry]>
-  /// Held while a network is compiled: others may wait for the same one, or for the same weights.
+  /// Held while a network is compiled: other threads may wait for the same network, or for the same weights.
   private let compilation = Mutex(())
-  /// What evaluators of all networks leave for the next ones.
+  /// The memory that the evaluators of all networks release for the next ones.
   let memory: EvaluatorMemory
-  /// In bytes, for weights and what evaluators of each network need.
+  /// Limit in bytes for the weights of all networks and the memory of their evaluators.
   private let byteLimit: Int
 
-  /// Networks that are kept whatever they take.
+  /// The number of networks that are kept regardless of their memory.
   private static var fewest: Int { 2 }
   private static var most: Int { 64 }
 
@@ -30,10 +30,10 @@ final class NetworkCache<Key: Hashable & Sendable>: Sendable {
     entries = Mutex(first.map { [Entry(key: $0.0, network: $0.1)] } ?? [])
   }
 
-  /// The keys of the networks that are there, the last one used first.
+  /// The keys of the cached networks, the most recently used first.
   var keys: [Key] { entries.withLock { $0.map(\.key) } }
 
-  /// The network for a key, which is compiled if there is none.
+  /// Returns the network for a key; compiles it if it is not cached.
   func network(for key: Key, compile: () throws -> CompiledModel) rethrows -> CompiledModel {
     if let known = known(key) { return known }
     return try compilation.withLock { _ in
@@ -56,7 +56,7 @@ final class NetworkCache<Key: Hashable & Sendable>: Sendable {
     }
   }
 
-  /// How many of the first fit into the limit, weights that several read counted once.
+  /// Returns how many of the first entries fit into the limit; weights that several networks share are counted once.
   private func kept(of entries: [Entry]) -> Int {
     var weights: [UInt: Int] = [:]
     var bytes = 0

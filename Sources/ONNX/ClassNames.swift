@@ -1,4 +1,4 @@
-/// What a classifier's file calls its classes: scikit-learn's exports keep their names with the operators that make labels.
+/// Finds the class names in a classifier's file: scikit-learn's exports store them in the operators that compute labels.
 struct ClassNames {
   private let graph: GraphRecord
   private let makers: [String: NodeRecord]
@@ -10,9 +10,9 @@ struct ClassNames {
     ) { first, _ in first }
   }
 
-  /// The names of an output's elements, in their order; `nil` where the file has none, or only 0, 1, 2 and so on.
+  /// Returns the names of an output's elements, in order; `nil` if the file has none, or only the numbers 0, 1, 2, ….
   func names(of output: String) -> [String]? {
-    // The values that are the output under other names.
+    // The output, and the values that become it by operators that keep the order of the elements.
     var values = [output]
     while let value = values.last, let node = makers[value] {
       if let names = Self.names(in: node) { return names.meaningful }
@@ -41,7 +41,7 @@ struct ClassNames {
     }?.name
   }
 
-  /// The stored list that the label is picked from.
+  /// The stored list of names from which the label is picked.
   private var labelNames: [String]? {
     var value = label
     var seen: Set<String> = []
@@ -55,14 +55,14 @@ struct ClassNames {
     return nil
   }
 
-  /// Whether an output's numbers are the shares of a forest's votes, and so probabilities.
+  /// Whether an output is the vote shares of a forest, and so probabilities.
   func areShares(_ output: String) -> Bool {
     var (value, seen): (String, Set<String>) = (output, [])
     while seen.insert(value).inserted, let node = makers[value] {
       if node.operatorName == "ai.onnx.ml.TreeEnsembleClassifier" {
         return node.output.last == value && TreeClassifierParts(node)?.givesShares == true
       }
-      // Only a division by the sum keeps shares shares.
+      // Of the normalizations, only L1 (division by the sum) maps shares to shares.
       let keepsShares = node.operatorName != "ai.onnx.ml.Normalizer" || node.isL1
       guard Self.passesOn.contains(node.operatorName), keepsShares, let input = node.input.first else {
         return false
@@ -80,7 +80,7 @@ struct ClassNames {
     case texts([[UInt8]])
     case numbers([Int64])
 
-    /// Numbers that only count from 0 are no names.
+    /// The names as texts; `nil` for numbers that only count from 0.
     var meaningful: [String]? {
       switch self {
       case .texts(let texts): texts.map { String(decoding: $0, as: UTF8.self) }
@@ -102,7 +102,7 @@ struct ClassNames {
     return nil
   }
 
-  /// The stored list from which a position picks a label.
+  /// The stored list of names that is indexed by the value `place`.
   private func names(chosenBy place: String) -> Names? {
     let picks = graph.node.first {
       $0.operatorName == "ai.onnx.ml.ArrayFeatureExtractor" && $0.input.count == 2 && $0.input[1] == place

@@ -1,31 +1,32 @@
 import Files
 import Synchronization
 
-/// The files beside a model that hold some of its weights; each is opened once.
+/// The external data files of a model, which hold some of its weights; each is opened once.
 ///
-/// A file is looked up by its relative path from the folder of the model's path, then from the folder of the file that this path
-/// leads to. It is opened, and what was opened must lie in one of the two: a link may lead from one into the other, as in the
+/// A file is looked up by its relative path, first in the folder of the model's path, then in the folder of the file to which this
+/// path resolves. The opened file must lie in one of these two folders. A symbolic link may lead from one into the other, as in the
 /// cache of Hugging Face, and nowhere else.
 final class ExternalFiles: Sendable {
-  /// Where a file is looked up, in this order; empty for a model without a folder.
+  /// The folders where a file is looked up, in this order; empty for a model without a folder.
   private let folders: [String]
-  /// Where it may lie.
+  /// The resolved folders in which an opened file may lie.
   private let roots: [FilePath]
-  /// Of each file.
+  /// The largest size of each file, in bytes.
   private let byteLimit: Int
-  /// By their locations.
+  /// The files opened so far, by location.
   private let files = Mutex<[FilePath: FileBytes]>([:])
 
   /// - Parameters:
-  ///   - folder: of the model's path; without it there may be no such files.
-  ///   - model: where the model's file lies.
+  ///   - folder: the folder of the model's path; without a folder, external data is refused.
+  ///   - model: the resolved path of the model's file.
+  ///   - byteLimit: the largest size of each file, in bytes.
   init(folder: String?, model: FilePath? = nil, byteLimit: Int) {
     folders = [folder, model?.folder.text].compactMap(\.self)
     roots = [folder.flatMap(FilePath.init(resolving:)), model?.folder].compactMap(\.self)
     self.byteLimit = byteLimit
   }
 
-  /// A part of a file.
+  /// Returns `length` bytes of a file from byte `offset`.
   ///
   /// - Throws: `ONNXError.externalData`, `FileError`
   func slice(location: String, offset: Int, length: Int) throws -> FileSlice {
@@ -82,9 +83,9 @@ final class ExternalFiles: Sendable {
     }
   }
 
-  /// The location without `./` at its beginning.
+  /// Returns the location without a leading `./`.
   ///
-  /// - Throws: `ONNXError.externalData` where it is not the relative path of a file below the folder.
+  /// - Throws: `ONNXError.externalData` if the location is not the relative path of a file below the folder.
   private static func relativePath(_ location: String) throws(ONNXError) -> String {
     var parts = location.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     while parts.count > 1, parts[0].elementsEqual(".".utf8) { parts.removeFirst() }

@@ -1,47 +1,49 @@
 import Failures
 
-/// Why a file is not a model igviz can use.
+/// The reason why a model's file cannot be used.
 public enum ONNXError: ReportedError, Hashable, Sendable {
-  /// Bytes that are not a model's, with what is wrong.
+  /// The file is not a valid ONNX model; the text describes the problem.
   case malformed(String)
   /// A node that breaks its operator's rules.
   case node(name: String, operation: String, problem: String)
-  /// Operators outside igviz's set: every node of every one, at once.
+  /// Operators that igviz does not support: all of them, with all their nodes.
   case unsupported([UnsupportedOperator])
-  /// Shapes that an element-by-element operation cannot join.
+  /// Shapes that cannot be broadcast together in an elementwise operation.
   case broadcast(name: String, shapes: [[Int]])
-  /// A row that a stored array does not have; it is chosen at a position, counted from 0.
+  /// A row index beyond a stored array of `rows` rows; `position` is the index's position among all indices, from 0.
   case row(name: String, index: Int, rows: Int, position: Int)
   /// A stored array that cannot be used.
   case tensor(name: String, problem: String)
-  /// A file beside the model that cannot be used.
-  /// - Parameter location: as the model's file names it.
+  /// A file of external data that cannot be used.
+  /// - Parameter location: the path as written in the model's file.
   case externalData(location: String, problem: String)
-  /// The model's inputs or outputs leave open what to explain.
+  /// It is not clear what to explain: a name, a shape or a choice of inputs or outputs is missing or wrong.
   case ambiguous(String)
-  /// A model beyond a limit, in words.
+  /// The model exceeds a limit, which the text names.
   case tooLarge(String)
-  /// An output or inner value that is the same for every input, so that there is nothing to explain.
+  /// An output or inner value that does not depend on the input, so that there is nothing to explain.
   ///
   /// - Parameters:
-  ///   - what: the value: "output 'p'".
-  ///   - reason: what makes it constant, where that is known.
+  ///   - what: the value, such as "output 'p'".
+  ///   - reason: the reason why it is constant, if known.
   case independent(_ what: String, reason: String?)
+  /// The model needs more memory than the limit.
+  ///
   /// - Parameters:
-  ///   - limit: in bytes.
-  ///   - name: the node or array that did not fit.
+  ///   - limit: the limit in bytes.
+  ///   - name: the first node or array that exceeded the limit.
   case outOfMemory(limit: Int, name: String)
 }
 
-/// An operator igviz does not have, with the nodes that need it.
+/// An operator that igviz does not support, with the nodes that use it.
 public struct UnsupportedOperator: Hashable, Sendable {
-  /// The operator; outside ONNX's own set, with its domain.
+  /// The operator's name, preceded by its domain unless the operator is one of ONNX's own.
   public let name: String
-  /// Names of the nodes that need it.
+  /// The names of the nodes that use the operator.
   public let nodes: [String]
-  /// Why no version will have it; `nil` where there is no such reason.
+  /// The reason why the operator cannot be supported in principle; `nil` if there is none.
   public let reason: String?
-  /// A value that the operator only chooses from, and that may be explained in its place.
+  /// The value from which the operator selects elements, which may be explained instead; `nil` if there is none.
   public let value: String?
 
   init(name: String, nodes: [String], reason: String? = nil, value: String? = nil) {
@@ -51,10 +53,10 @@ public struct UnsupportedOperator: Hashable, Sendable {
     self.value = value
   }
 
-  /// What the file calls it: a classifier's label is a part of the classifier.
+  /// The name in messages. A label is not an operator of the file: lowering splits it off a classifier.
   fileprivate var shownName: String { name == "ai.onnx.ml.Label" ? "the label of a classifier" : name }
 
-  /// The same with a value to explain in its place.
+  /// Returns the same operator with a value that may be explained instead.
   func replaceable(by value: String?) -> UnsupportedOperator {
     UnsupportedOperator(name: name, nodes: nodes, reason: reason, value: value)
   }

@@ -2,7 +2,7 @@ import Files
 import Foundation
 
 extension ONNXModel {
-  /// Where the file says that some of its weights lie, seen from its folder; each once, in the order of the bytes.
+  /// The locations of the external data files, relative to the model's folder; distinct, in byte order.
   var externalLocations: [FilePath] {
     let tensors = graph.initializer + nodes.bodyTensors
     let locations = tensors.filter { $0.dataLocation == 1 }.flatMap(\.externalData)
@@ -10,7 +10,7 @@ extension ONNXModel {
     return Set(locations).sorted()
   }
 
-  /// A model's file and those that hold some of its weights, as far as can be told: of a file that is broken only itself.
+  /// Returns the paths of a model's file and of its external data files; only the former if the model cannot be read.
   public static func files(of path: String) -> [String] {
     guard let model = try? ONNXModel(contentsOf: path) else { return [path] }
     let folder = FilePath(path).folder
@@ -20,14 +20,16 @@ extension ONNXModel {
       }
   }
 
-  /// A SHA-256 of everything that the model is read from, in hexadecimal digits: without external data the file's own, else that of a
-  /// line with the file's and a line with the name and the SHA-256 of each file of external data.
+  /// Returns a SHA-256 of all files of the model, in hexadecimal digits.
   ///
-  /// - Throws: `FileError.changed` where a file was written to since it was opened.
+  /// Without external data this is the SHA-256 of the model's file. Otherwise it is that of a text: a heading, a line with the SHA-256 of
+  /// the model's file, and a line with the name and the SHA-256 of each external data file.
+  ///
+  /// - Throws: `FileError.changed` if a file was written to since it was opened.
   public func contentDigest() throws -> String {
     let own = FileAccess.sha256(of: file.bytes)
     let others = externalLocations.map { location -> (name: FilePath, digest: String) in
-      // What cannot be opened is no part of the network, or compiling it says so.
+      // A file that cannot be opened is not part of the network; if the network needs it, compiling fails.
       return (location, externalFile(location).map { FileAccess.sha256(of: $0.bytes) } ?? "missing")
     }
     releasePages()

@@ -2,67 +2,67 @@ import Engine
 import Files
 import Foundation
 
-/// An ONNX file, read but not yet understood.
+/// A decoded ONNX file, not yet imported as a graph of the engine.
 ///
 /// Reference: the ONNX intermediate representation and operator schemas, opset 6 and newer.
 public struct ONNXModel: Sendable {
   let graph: GraphRecord
-  /// Which of the graph's nodes makes which value.
+  /// Maps each value to the node that produces it.
   let wiring: GraphIndex
-  /// The graph's nodes as they are imported.
+  /// The nodes to import: those of the graph after inlining of functions, lowering, and removal of external constants.
   var nodes: [NodeRecord] { wiring.nodes }
-  /// The file, which weights stay in.
+  /// The bytes of the file; weights are read from there, without a copy.
   let file: FileBytes
-  /// The program that wrote the file; empty if it does not say.
+  /// The program that wrote the file; empty if the file does not name it.
   public let producer: String
-  /// The version of the standard operator set; 0 where the file does not say.
+  /// The version of the standard operator set; 0 if the file does not state it.
   public let opset: Int
   private let externalFiles: ExternalFiles
   let hasSeveralOpsets: Bool
 
-  /// The versions of the standard operator set that are understood.
+  /// The supported versions of the standard operator set.
   public static let opsets = 6...28
 
-  /// A tensor a model takes or gives.
+  /// An input or output tensor of a model.
   public struct Port: Hashable, Sendable {
-    /// As the model names it.
+    /// The name in the model.
     public let name: String
-    /// An extent that is not fixed is `nil`. Empty for a number, and where the file does not say.
+    /// The extents; `nil` for a variable one. Empty for a scalar, and if the file has no shape.
     public let shape: [Int?]
-    /// Whether the file says how many axes there are; a number has none.
+    /// Whether the file has a shape; that of a scalar has no axes.
     public let hasKnownShape: Bool
-    /// The element type's number in the file.
+    /// The number of the element type in the file; 0 if unknown. See `ElementType`.
     let elementType: Int32
-    /// Whether it takes whole numbers for nothing but to measure with.
+    /// Whether the elements are integers that the model converts to floating-point numbers at once, and so can be explained as numbers.
     var isMeasured = false
-    /// Whether its numbers choose rows of a stored table, whatever their type.
+    /// Whether the elements are indices of rows in a stored table, whatever their type.
     var isLookedUp = false
 
-    /// Whether it takes whole numbers.
+    /// Whether the elements are integers, or indices of rows in a table.
     public var isInteger: Bool { !isFloat || isLookedUp }
 
-    /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say, or whole ones
-    /// that the model makes such of at once.
+    /// Whether the elements are floating-point numbers, or integers that the model converts to such at once. An unknown type counts as
+    /// floating-point.
     public var isFloat: Bool {
       isMeasured || elementType == 0
         || ElementType(rawValue: elementType).map { $0.isReal && $0.smallFloat == nil } ?? false
     }
 
-    /// Whether the elements are doubles or integers, of which single precision does not have all.
+    /// Whether the elements are doubles or integers, not all of which are exact in single precision.
     public var takesDoubles: Bool { elementType == ElementType.double.rawValue || isWholeNumber }
 
-    /// Whether the elements are integers, of which booleans are none.
+    /// Whether the elements are integers other than booleans.
     var isWholeNumber: Bool {
       ElementType(rawValue: elementType).map { $0.isInteger && $0 != .bool } ?? false
     }
   }
 
-  /// The largest file that is read; its format allows no larger one.
+  /// The largest model file in bytes: 2 GiB, the limit of the format.
   public static let byteLimit = 2 << 30
-  /// The largest file of external data. Such a file is mapped, so this only bounds addresses.
+  /// The largest external data file in bytes. Such files are memory-mapped, so this limits only addresses.
   static let externalByteLimit = 1 << 40
 
-  /// Large files are mapped: see `FileBytes` for what happens if they are written to.
+  /// Reads and decodes a model's file. Large files are memory-mapped: see `FileBytes` for what happens if they are written to.
   ///
   /// - Throws: `FileError`, `ONNXError`
   public init(contentsOf path: String) throws {
@@ -78,7 +78,7 @@ public struct ONNXModel: Sendable {
   ///
   /// - Parameters:
   ///   - data: the bytes of the file.
-  ///   - folder: where external data may lie; without it there may be none.
+  ///   - folder: the folder for external data; without a folder, external data is refused.
   /// - Throws: `ONNXError.malformed`
   public init(decoding data: Data, folder: String? = nil) throws(ONNXError) {
     try self.init(
@@ -114,14 +114,14 @@ public struct ONNXModel: Sendable {
     producer = model.producerName
     let sets = model.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
     hasSeveralOpsets = Set(sets).count > 1
-    // Who uses none of the standard operators need not say of which version they are.
+    // A model without standard operators need not state their version.
     let isSilent = sets.isEmpty && !graph.node.contains(where: \.isStandard)
     opset = isSilent ? Self.opsets.upperBound : Int(clamping: sets.first ?? 0)
     externalFiles = external
     inputs = neededInputs
   }
 
-  /// What must be given: inputs without a stored value that some node reads (exporters leave others behind).
+  /// The inputs that need a value: those without a stored value that are read by some node or output. Exporters leave unused ones behind.
   public private(set) var inputs: [Port] = []
 
   private var neededInputs: [Port] {
@@ -136,10 +136,10 @@ public struct ONNXModel: Sendable {
     }
   }
 
-  /// What the model gives, in its order.
+  /// The model's outputs, in its order.
   public var outputs: [Port] { graph.output.map(Port.init) }
 
-  /// The outputs that may have a gradient, those of floating-point numbers; all if there are none.
+  /// The outputs that may have a gradient: those of floating-point numbers. All outputs if there are none.
   public var explainableOutputs: [Port] {
     let floats = outputs.filter(\.isFloat)
     return floats.isEmpty ? outputs : floats
@@ -161,18 +161,18 @@ public struct ONNXModel: Sendable {
     }
   }
 
-  /// A stored array.
+  /// Returns a stored array.
   ///
   /// - Throws: `ONNXError`, `FileError`
   func constant(_ tensor: TensorRecord) throws -> ConstantTensor {
     try ConstantTensor(tensor, in: file, external: externalFiles.slice)
   }
 
-  /// The files beside the model that its stored arrays lie in, in the order of their locations' bytes. One that cannot be opened is
-  /// left out: what needs it fails.
+  /// The external data files of the model, in byte order of their locations. Files that cannot be opened are left out: the import of
+  /// arrays in them fails.
   package var externalData: [FileBytes] { externalLocations.compactMap { externalFile($0) } }
 
-  /// `nil` where it cannot be opened.
+  /// Returns the external data file at a location; `nil` if it cannot be opened.
   func externalFile(_ location: FilePath) -> FileBytes? {
     location.text.flatMap { try? externalFiles.file(at: $0) }
   }
@@ -183,8 +183,8 @@ public struct ONNXModel: Sendable {
     try externalFiles.checkUnchanged()
   }
 
-  /// Gives back the memory that pages of mapped files take, for who has compiled a network and will hardly read its weights
-  /// again. They can still be read.
+  /// Releases the memory of mapped file pages. To be called when a network is compiled, since its weights are then hardly read again;
+  /// they remain readable.
   public func releasePages() {
     file.hasRead(file.bytes)
     externalFiles.haveBeenRead()

@@ -1,6 +1,6 @@
 import Engine
 
-/// The softmax or sigmoid that makes an output, and what only passes its result on.
+/// The softmax, log-softmax or sigmoid that produces an output, and the nodes between it and the output, which keep all elements.
 struct OutputHeadMatch {
   enum Kind {
     case softmax
@@ -9,16 +9,19 @@ struct OutputHeadMatch {
   }
 
   let kind: Kind
-  /// The node that is the head.
+  /// The index of the node that is the head.
   let head: Int
-  /// The nodes from the head to the output, each of which takes the one before as its first input.
+  /// The indices of the nodes from the head to the output; the first input of each is the result of the node before it.
   let tail: [Int]
-  /// The output's name, where it is 1 − p and p side by side.
+  /// The output's name if the output is 1 − p and p, concatenated; otherwise `nil`.
   let pair: String?
 
+  /// Searches backwards from an output for its head.
+  ///
   /// - Parameters:
   ///   - known: values that are given; the search ends at them.
-  ///   - stored: a stored array of a name.
+  ///   - stored: returns the stored array of a name.
+  /// - Returns: `nil` if the output has no such head.
   init?(
     of output: String, in wiring: GraphIndex, known: Set<String>, stored: (String) -> ConstantTensor?
   ) {
@@ -29,7 +32,7 @@ struct OutputHeadMatch {
       let node = wiring.nodes[index]
       guard let input = node.input.first else { return nil }
       if let kind = Self.kind(of: node), node.output.first == value {
-        // Only probabilities that sum to 1 already stay as they are.
+        // An L1 normalization changes nothing only if the probabilities already sum to 1.
         guard !isNormalized || (kind == .softmax && tail.isEmpty && Self.isOverRows(node)),
           !isPair || kind == .sigmoid
         else { return nil }
@@ -51,7 +54,7 @@ struct OutputHeadMatch {
     return nil
   }
 
-  /// The values without which the logits cannot be given the output's shape and order.
+  /// Returns the values that are needed to compute the logits in the output's shape and order.
   func reads(in wiring: GraphIndex) -> [String] {
     let given = wiring.nodes[head].input.prefix(1) + tail.flatMap { wiring.nodes[$0].input.dropFirst() }
     return given.filter { !$0.isEmpty } + [pair].compactMap(\.self)
@@ -66,12 +69,12 @@ struct OutputHeadMatch {
     }
   }
 
-  /// Whether a softmax goes along the second axis, or the last: the same of rows.
+  /// Whether a softmax is along the second or the last axis, which is the same axis for rows.
   private static func isOverRows(_ node: NodeRecord) -> Bool {
     node.attribute.allSatisfy { $0.name != "axis" || $0.i == 1 || $0.i == -1 }
   }
 
-  /// Whether a node gives all elements of its first input as they are, if perhaps in other places.
+  /// Whether a node keeps all elements of its first input; it may change their shape, order or floating-point type.
   private static func passesOn(_ node: NodeRecord) -> Bool {
     switch node.opType {
     case "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze": true
@@ -92,14 +95,14 @@ struct OutputHeadMatch {
 }
 
 extension NodeRecord {
-  /// Whether it divides rows by their sums of magnitudes.
+  /// Whether the node divides rows by the sums of their absolute values.
   var isL1: Bool {
     attribute.contains { $0.name == "norm" && $0.s == Array("L1".utf8) }
   }
 }
 
 extension GraphIndex {
-  /// The value p, where a node puts 1 − p and p side by side.
+  /// Returns the name of the value p if a node concatenates 1 − p and p; otherwise `nil`.
   fileprivate func complemented(by node: NodeRecord, stored: (String) -> ConstantTensor?) -> String? {
     guard node.operatorName == "Concat", node.input.count == 2,
       node.attribute.contains(where: { $0.name == "axis" && ($0.i == 1 || $0.i == -1) }),
@@ -119,7 +122,7 @@ extension GraphIndex {
 }
 
 extension ConstantTensor {
-  /// For each element of an array the number of its group: elements that agree on all other axes are of one group.
+  /// Returns the group number of each element of an array. Elements whose positions on all axes except `axes` are equal form a group.
   static func groups(of shape: [Int], along axes: [Int]) -> ConstantTensor {
     let rest = shape.indices.filter { !axes.contains($0) }
     let strides = RowMajor.strides(of: rest.map { shape[$0] })

@@ -1,5 +1,5 @@
 extension ONNXModel {
-  /// What holds for every model, whichever part of it is imported.
+  /// Checks what must hold for every model, regardless of the part that is imported: the operator set and the uniqueness of names.
   ///
   /// - Throws: `ONNXError`
   func check() throws(ONNXError) {

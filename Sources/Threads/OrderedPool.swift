@@ -1,16 +1,18 @@
 import Foundation
 
-/// Works on a stream of jobs with several threads and hands on the results in the order of the jobs.
+/// Runs a stream of jobs on several threads and delivers the results in the order of the jobs.
 ///
-/// A thread takes a job only when it is free. At most twice as many results as there are threads wait to be handed on; then no more jobs
-/// are made. Memory does not grow with the number of jobs.
+/// A thread takes a job only when it is free. At most twice as many jobs as threads are in progress or wait for delivery; beyond
+/// that limit no jobs are made. Memory does not grow with the number of jobs.
 package enum OrderedPool {
+  /// Runs all jobs and returns when the last result is delivered.
+  ///
   /// - Parameters:
-  ///   - threads: that work at once, the calling one among them; at least one, and fewer where the system does not give so many.
-  ///   - next: makes a job, or says by `nil` that there is no other; never called twice at the same time.
-  ///   - work: called by any thread; its second parameter says how many jobs are under way.
-  ///   - deliver: called once for each job that was finished, in order, never twice at the same time.
-  /// - Throws: the first error that any of them throws. Jobs that others had finished by then are still delivered.
+  ///   - threads: the number of threads, including the calling thread; at least one, and fewer if the system cannot start so many.
+  ///   - next: makes the next job, or returns `nil` after the last; never called concurrently.
+  ///   - work: called by any thread; its second parameter is the number of jobs in progress.
+  ///   - deliver: called once for each finished job, in order, never concurrently.
+  /// - Throws: the first error that any of the functions throws. Jobs that other threads had finished by then are still delivered.
   package static func run<Job: Sendable, Result: Sendable>(
     threads: Int, next: @escaping @Sendable () throws -> Job?,
     work: @escaping @Sendable (Job, _ underWay: Int) throws -> Result,
@@ -22,14 +24,14 @@ package enum OrderedPool {
   }
 }
 
-/// What the threads of a crew share.
+/// The state that the threads of a pool share.
 private final class Line<Job: Sendable, Result: Sendable>: @unchecked Sendable {
   private let next: @Sendable () throws -> Job?
   private let work: @Sendable (Job, Int) throws -> Result
   private let deliver: @Sendable (Result) throws -> Void
   private let window: Int
 
-  // All that follows is only touched behind the condition's lock.
+  // All following properties are protected by the lock of `condition`.
   private let condition = NSCondition()
   private var taken = 0
   private var delivered = 0
@@ -38,7 +40,7 @@ private final class Line<Job: Sendable, Result: Sendable>: @unchecked Sendable {
   private var isDelivering = false
   private var isOver = false
   private var error: (any Error)?
-  /// Finished before their turn.
+  /// Results that finished before their turn, by the number of the job.
   private var early: [Int: Result] = [:]
 
   init(
@@ -49,7 +51,7 @@ private final class Line<Job: Sendable, Result: Sendable>: @unchecked Sendable {
     (self.next, self.work, self.deliver, window) = (next, work, deliver, 2 * threads)
   }
 
-  /// What one thread does until there is no more to do.
+  /// Runs jobs on the calling thread until there are no more.
   func serve() {
     condition.lock()
     defer { condition.unlock() }
@@ -104,14 +106,14 @@ private final class Line<Job: Sendable, Result: Sendable>: @unchecked Sendable {
     condition.broadcast()
   }
 
-  /// Something that takes long, without the lock.
+  /// Runs a slow function without holding the lock.
   private func outside<Value>(_ body: () throws -> Value) rethrows -> Value {
     condition.unlock()
     defer { condition.lock() }
     return try body()
   }
 
-  /// Once all threads are done.
+  /// Throws the first error, after delivering the finished results in order. Called once all threads have ended.
   func finish() throws {
     guard let error else { return }
     for (_, result) in early.sorted(by: { $0.key < $1.key }) { try? deliver(result) }

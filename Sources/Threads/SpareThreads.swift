@@ -1,12 +1,12 @@
 import Foundation
 import Synchronization
 
-/// Threads that do nothing but keep their place, for a library that ends the program where it gets no thread.
+/// Idle threads that reserve capacity for a library that ends the process if it cannot start a thread.
 package final class SpareThreads: Sendable {
   private let count: Int
   private let parked = Mutex<[Parked]>([])
 
-  /// A thread that waits to end.
+  /// A thread that waits for a signal to end.
   private struct Parked: Sendable {
     let thread: StartedThread
     let end: DispatchSemaphore
@@ -23,10 +23,12 @@ package final class SpareThreads: Sendable {
     }
   }
 
-  /// Tries to get the places back, and milliseconds between two.
+  /// The number of attempts to restart the threads, and the pause between two attempts in milliseconds.
   private static let (tries, pause) = (40, UInt32(5))
 
-  /// - Returns: `nil` where the system does not give so many threads.
+  /// Starts the idle threads.
+  ///
+  /// - Returns: `nil` if the system cannot start so many threads.
   package init?(_ count: Int) {
     self.count = count
     guard park(tries: 1) else {
@@ -37,13 +39,13 @@ package final class SpareThreads: Sendable {
 
   deinit { leave() }
 
-  /// Gives the places to what `body` starts, and takes them back when its threads have ended. No other thread is started by this module
-  /// meanwhile.
+  /// Ends the idle threads, runs `body`, which may start as many, and restarts the idle threads once those of `body` have ended.
+  /// Meanwhile this module starts no thread elsewhere.
   package func lend<Result>(_ body: () -> Result) -> Result {
     StartedThread.gate.lock()
     defer { StartedThread.gate.unlock() }
     leave()
-    // Without a place the next call has fewer to give, which is noticed then by the library alone.
+    // If some cannot be restarted, the next call frees fewer; then only the library notices the shortage.
     defer { _ = park(tries: Self.tries) }
     return body()
   }
@@ -55,7 +57,7 @@ package final class SpareThreads: Sendable {
     }) { thread.leave() }
   }
 
-  /// Whether all places are taken.
+  /// Starts the missing idle threads. Returns whether all are running.
   private func park(tries: Int) -> Bool {
     for attempt in 0..<tries {
       if attempt > 0 { usleep(Self.pause * 1000) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A thread of the operating system, which runs one function.
+/// A thread of the operating system that runs one function.
 struct StartedThread: @unchecked Sendable {
   private let thread: pthread_t
 
@@ -9,10 +9,12 @@ struct StartedThread: @unchecked Sendable {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  /// Held while a thread is started, and while a library may start some.
+  /// Held while a thread is started, and while a library may start threads.
   static let gate = NSRecursiveLock()
 
-  /// - Returns: `nil` where the system gives no thread.
+  /// Starts a thread that runs `body`.
+  ///
+  /// - Returns: `nil` if the system cannot start a thread.
   static func start(_ body: @escaping @Sendable () -> Void) -> StartedThread? {
     gate.lock()
     defer { gate.unlock() }

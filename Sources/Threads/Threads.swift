@@ -1,21 +1,21 @@
 import Foundation
 import Synchronization
 
-/// Work on several threads at once, also where the system gives fewer than are asked for, or none.
+/// Runs work on several threads, even if the system starts fewer threads than requested, or none.
 ///
-/// The calling thread always does its part. Dispatch cannot stand in for this: where no thread can be made, it tries again for ever.
+/// The calling thread always does its part. Dispatch is no substitute: if no thread can be created, it retries for ever.
 package enum Threads {
-  /// Starts a thread that runs `body`; returns `nil` where the system gives none.
+  /// Starts a thread that runs `body`; returns `nil` if the system cannot start one.
   typealias Start = @Sendable (_ body: @escaping @Sendable () -> Void) -> StartedThread?
 
   private static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
-  /// Threads that `perform` has started and that have not ended.
+  /// The number of running threads that `perform` has started.
   private static let helpers = Atomic(0)
 
-  /// Calls `body` with each number from 0 to `count` − 1 once, and returns when all calls have returned.
+  /// Calls `body` once with each number from 0 to `count` − 1, and returns when all calls have returned.
   ///
-  /// As many calls run at once as there are cores, all calls of this function in the process together, so that work within work takes
-  /// no more threads; with fewer threads they run one after the other.
+  /// All calls of this function in the process together start at most one thread fewer than there are cores, so nested work takes
+  /// no more threads. If no thread can be started, the calls run one after the other.
   package static func perform(_ count: Int, _ body: @Sendable (Int) -> Void) {
     perform(count, body, start: StartedThread.start)
   }
@@ -32,8 +32,8 @@ package enum Threads {
     }
   }
 
-  /// Runs `body` on so many threads at once, the calling one among them, or on those that the system gives; returns when all calls
-  /// have returned.
+  /// Runs `body` on `count` threads at once, including the calling thread, or on as many as the system can start. Returns when all
+  /// calls have returned.
   package static func run(upTo count: Int, _ body: @escaping @Sendable () -> Void) {
     run(upTo: count, body, start: StartedThread.start)
   }
@@ -57,8 +57,8 @@ package enum Threads {
       (self.count, self.body, self.start) = (count, body, start)
     }
 
-    /// What each thread does. One that takes a call first sees to it that another thread takes the next, so that threads that become
-    /// free elsewhere are used here.
+    /// Takes and runs calls until none are left. A thread that takes a call first starts a helper for the next one, so that threads
+    /// that become free elsewhere are used here.
     func work() {
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -84,7 +84,7 @@ package enum Threads {
       }
     }
 
-    /// Waits for all threads; one that runs may start another.
+    /// Waits for all helpers; a running helper may start another.
     func join() {
       while let thread = started.withLock({ $0.popLast() }) { thread.join() }
     }

@@ -38,7 +38,7 @@ import Testing
         == NPYArray(shape: [2, 3], elements: .float([1, 2, 3, 4, 5, 6])))
   }
 
-  /// What numpy's `array.tobytes()` gives for each type, written out by hand.
+  /// The output of numpy's `array.tobytes()` for each type, written out by hand.
   private static let numbers: [(type: String, bytes: [UInt8], values: [Double])] = [
     ("|b1", [0, 1, 255], [0, 1, 1]), ("|i1", [0x80, 0xff, 0x7f], [-128, -1, 127]),
     ("|u1", [0x80, 0xff, 0], [128, 255, 0]), ("<i2", [0x01, 0x80, 0x34, 0x12], [-32767, 0x1234]),
@@ -49,7 +49,7 @@ import Testing
     ("<i8", [0xfb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 1, 0, 0], [-5, 0x1p40]),
     (">i8", [0, 0, 1, 0, 0, 0, 0, 0], [0x1p40]), ("<u8", [0, 0, 0, 0, 0, 0, 0, 0x80], [0x1p63]),
     (">u8", [0x80, 0, 0, 0, 0, 0, 0, 0], [0x1p63]),
-    // 2⁵³ + 1 lies between two doubles; the even one is taken.
+    // 2⁵³ + 1 lies midway between two doubles; it is rounded to the even one.
     (">i8", [0, 0x20, 0, 0, 0, 0, 0, 1], [0x1p53]),
     ("<f8", [0, 0, 0, 0, 0, 0, 0xf8, 0xbf], [-1.5]), (">f8", [0xbf, 0xf8, 0, 0, 0, 0, 0, 0], [-1.5]),
   ]

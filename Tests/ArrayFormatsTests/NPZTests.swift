@@ -31,14 +31,14 @@ import Testing
     #expect(try NPZArchive(decoding: NPZArchive.encoded([])).keys.isEmpty)
   }
 
-  /// An array larger than is allowed is refused by what the directory says, and by what comes out.
+  /// An array larger than the byte limit is refused.
   @Test func sizesAreBounded() throws {
     let data = try TestFiles.fixture("arrays/deflated.npz")
     let archive = try NPZArchive(decoding: data, byteLimit: 100)
     #expect(throws: NPYError.self) { try archive.array("first") }
   }
 
-  /// A number that has changed is found by the check sum.
+  /// A changed value is detected by the checksum.
   @Test func damageIsFound() throws {
     let array = try NPYArray(shape: [2], elements: .float([1, 2]))
     var data = try NPZArchive.encoded([("a", array)])
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// Every byte of an archive may be wrong: it is an error, or no matter, and never a trap.
+  /// A wrong byte anywhere in an archive causes an error or has no effect; it never traps.
   @Test(arguments: ["stored", "deflated"])
   func flippedBytes(name: String) throws {
     let data = try TestFiles.fixture("arrays/\(name).npz")

@@ -17,7 +17,7 @@ import Testing
     try #require(attributions.paths[0].accuracy)
   }
 
-  /// A linear function needs no refining: the first points are all.
+  /// A linear function needs no refinement: the first points suffice.
   @Test func linearFunctionsTakeTheFewestPoints() throws {
     let linear = ClosedForm({ 2 * $0[0] - 3 * $0[1] + 5 }, gradient: { _ in [2, -3] })
     let result = try attributions(of: linear, at: [4, 1], baseline: [1, 3])
@@ -28,8 +28,8 @@ import Testing
     #expect(accuracy.mapError == 0 && accuracy.residualSum < 1e-14)
   }
 
-  /// A sigmoid that rises within 1/steepness at a random place. Its share for each element is known: wᵢxᵢ / w·x of the
-  /// whole difference. The uniform rule of ten Gauss–Legendre points misses most of such steps.
+  /// A sigmoid that rises within 1/steepness at a random place. The exact attribution of each element is known: the share wᵢxᵢ
+  /// / w·x of the whole difference. The uniform rule of ten Gauss–Legendre points misses most of these steps.
   @Test func steepSigmoidsAtRandomPlaces() throws {
     var random = Randomness(seed: 2)
     let weights = [0.2, 0.5, 0.3]
@@ -52,7 +52,7 @@ import Testing
     #expect(uniformErrors.sorted()[20] > 0.19, "else these are too easy")
   }
 
-  /// 1 − exp(−x): the uncorrected residual's bound holds, and the sum is exact however coarse the points.
+  /// 1 − exp(−x): the bound on the uncorrected residual holds, and the sum is exact even if the points are coarse.
   @Test func saturatingExponentials() throws {
     let saturating = ClosedForm(
       { 2 - exp(-$0[0]) - exp(-3 * $0[1]) }, gradient: { [exp(-$0[0]), 3 * exp(-3 * $0[1])] })
@@ -66,7 +66,7 @@ import Testing
         && accuracy.residualDeviation <= accuracy.residualSum)
   }
 
-  /// The expected error of the map is compared with the error there is.
+  /// The expected error of the map is compared with the actual error.
   @Test func theMapsErrorIsWhatWasExpected() throws {
     var ratios: [Double] = []
     for seed in 1...60 as ClosedRange<UInt64> {
@@ -82,11 +82,11 @@ import Testing
     }
     let sorted = ratios.sorted()
     #expect((0.9...1.1).contains((sorted[29] + sorted[30]) / 2), "\(sorted)")
-    // A jump moves the whole map, so an error is made of few random numbers and scatters; nine in ten come this close.
+    // A jump moves the whole map, so its error consists of few random numbers and scatters; nine in ten ratios come this close.
     #expect(sorted[3] > 0.6 && sorted[56] < 1.5, "\(sorted)")
   }
 
-  /// Not even by one: the points under way when the limit comes near are counted.
+  /// The limit is never exceeded, not even by one: points in progress are counted.
   @Test(arguments: [9, 10, 16, 17, 33, 100])
   func theLimitHolds(limit: Int) throws {
     let rough = ClosedForm({ sin(300 * $0[0]) }, gradient: { [300 * cos(300 * $0[0])] })
@@ -95,7 +95,7 @@ import Testing
     #expect(rough.calls == limit && result.points == limit && result.isConverged == false)
   }
 
-  /// A jump has no slope that would show it: it is found, but no number of points explains it.
+  /// A jump without a gradient is detected, but no number of points makes the integral converge.
   @Test func aJumpDoesNotConverge() throws {
     let jump = ClosedForm({ $0[0] < 0.3 ? 0 : 1 }, gradient: { _ in [0] })
     let result = try attributions(of: jump, at: [1], baseline: [0])
@@ -103,7 +103,7 @@ import Testing
     #expect(jump.calls < 60, "the path is not halved below single precision")
   }
 
-  /// A gradient that is wrong by a tenth everywhere: no refining helps, and the correction does not hide it.
+  /// A gradient that is 10 % too large everywhere: refinement does not help, and the correction does not hide the error.
   @Test func aWrongGradientDoesNotConverge() throws {
     let wrong = ClosedForm({ exp($0[0]) + $0[1] }, gradient: { [1.1 * exp($0[0]), 1.1] })
     let result = try attributions(
@@ -119,7 +119,7 @@ import Testing
     #expect(result.isConverged == false && broken.calls == AdaptiveRule.minPoints)
   }
 
-  /// Tolerances of zero cannot be met by a curve, and are met by a line; neither is a trap.
+  /// A tolerance of zero is never met for a curve and always met for a line; neither case traps.
   @Test func nothingMayBeAskedFor() throws {
     let rule = AdaptiveRule(tolerance: 0, mapTolerance: 0, maxPoints: 40)
     let square = ClosedForm({ $0[0] * $0[0] }, gradient: { [2 * $0[0]] })
@@ -129,11 +129,11 @@ import Testing
     #expect(result.isConverged == true && result.points == AdaptiveRule.minPoints)
   }
 
-  /// However many points there are, no more integrands are kept than there is memory for: intervals are given up, the
-  /// sum stays exact, and points that come later still help.
+  /// The number of integrands kept is bounded by memory, however many points there are: intervals are dropped, the sum stays
+  /// exact, and later points still help.
   @Test func memoryStaysBounded() throws {
     let factors: [Float] = [1, 2]
-    /// sin 40α + α, of which the second element has α.
+    /// A sample of sin 40α + α, where the second element contributes α.
     func sample(_ position: Double) -> PathSample {
       let slope = 40 * cos(40 * position)
       return PathSample(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Attribution
 
-/// What the paper asks of an attribution method, for the adaptive rule.
+/// The axioms of the Integrated Gradients paper, for the adaptive rule.
 @Suite struct AxiomTests {
   private func values(_ function: ClosedForm, _ input: [Float], _ baseline: [Float]) throws -> [Float] {
     try IntegratedGradients(
@@ -21,7 +21,7 @@ import Testing
     #expect(try values(one, [3, 1], [0, 0]) == values(other, [3, 1], [0, 0]))
   }
 
-  /// Whoever makes a difference gets something, whoever makes none gets nothing.
+  /// An element that changes the score gets an attribution; an element that does not gets zero.
   @Test func sensitivity() throws {
     let saturating = ClosedForm({ 1 - max(0, 1 - $0[0]) }, gradient: { [$0[0] < 1 ? 1 : 0, 0] })
     let result = try values(saturating, [2, 7], [0, 3])

@@ -7,7 +7,7 @@ import Testing
   @Test func aFewTellTheMeanWithItsError() {
     let scores = BaselineScores([1, 2, 3, 4, 1, 2, 3, 4], paths: 32)
     #expect(scores.count == 8 && scores.mean == 2.5 && scores.values.count == 32)
-    // s² = 10/7, by 8, times 1 − 8/32 for a finite population.
+    // s² = 10/7, divided by 8, times 1 − 8/32 (the correction for a finite population).
     #expect(abs(scores.error - (10.0 / 7 / 8 * 0.75).squareRoot()) < 1e-12)
     #expect(scores.suffices(span: 73.5) && !scores.suffices(span: 73))
     let all = BaselineScores([1, 2, 4], paths: 3)
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func manyBaselinesAreScoredOnlyWhereTheyDiffer() throws {
-    // F = x₀³: baselines that differ by little in x₀ have nearly one score.
+    // F = x₀³: baselines with similar x₀ have nearly the same score.
     for (scatter, scored) in [(Float(0.01), 8), (Float(3), 32)] {
       var generator = SplitMix64(seed: 5)
       let baselines: [[Float]] = (0..<32).map { _ in [scatter * generator.uniform(), generator.uniform()] }
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// An average over all baselines there are is no sample, and few are all scored.
+  /// All baselines are scored if the tolerance is zero or if there are fewer than 16.
   @Test func wholesAreScored() {
     #expect(StratifiedRule(tolerance: 0).scoredFirst(of: 53) == 53)
     #expect(StratifiedRule().scoredFirst(of: 15) == 15 && StratifiedRule().scoredFirst(of: 16) == 8)

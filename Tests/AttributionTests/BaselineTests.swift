@@ -27,7 +27,7 @@ import Testing
     #expect(noise != NoiseBaseline(seed: 3).values(for: field, stream: 1), "inputs have noise of their own")
     #expect(noise.allSatisfy { $0 >= 0 && $0 < 255 })
     let (mean, variance) = moments(noise)
-    // Five standard errors of a uniform distribution's mean; its variance is 255²/12.
+    // Five standard errors of the mean of a uniform distribution, whose variance is 255²/12.
     #expect(abs(mean - 127.5) < 5 * 73.6 / 100_000.0.squareRoot())
     #expect(abs(variance / (255 * 255 / 12.0) - 1) < 0.02)
   }
@@ -47,7 +47,7 @@ import Testing
     #expect(clipped.min() == 0 && clipped.max() == 255)
   }
 
-  /// The range of a row is that of nothing: noise around it is neither shifted nor narrowed by it.
+  /// A row has no range by default: noise around it is neither shifted nor narrowed.
   @Test func gaussianNoiseAroundARowIsUnbiased() throws {
     let field = try row([5, -3, 0.2, 40])
     var sums = [Double](repeating: 0, count: 4)
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  /// Around the data's mean the input does not matter, and no range cuts the noise off; the median is the data's.
+  /// Noise around the mean of the data does not depend on the input and is not clipped; the median baseline is the data's median.
   @Test func noiseAroundTheMeanOfTheData() throws {
     let statistics = [
       QuantityStatistics(lower: 4, upper: 6, mean: 5, median: 5.25),
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  /// Each feature has a range of its own.
+  /// Each feature has its own range.
   @Test func rangesBelongToFeatures() throws {
     let field = try row(
       [1, 500],
@@ -140,7 +140,7 @@ import Testing
     #expect(try MeanBaseline().values(for: field, stream: 0) == [20, 30, 40, 20, 30, 40])
   }
 
-  /// What makes no sense for a field is refused.
+  /// Baselines that do not fit a field are refused.
   @Test func refusals() throws {
     let row = try row([1, 2])
     #expect(throws: BaselineError.needsPhoto(baseline: "white", field: "row")) {
@@ -178,7 +178,7 @@ import Testing
     }
   }
 
-  /// Channels first, or a series in time: the same numbers in another order.
+  /// Blurring follows the named axes: channels first give the same values in another order, and a time axis is blurred, too.
   @Test func blurringKnowsItsAxes() throws {
     var randomness = Randomness(seed: 5)
     let values = randomness.floats(5 * 7 * 2)
@@ -195,7 +195,7 @@ import Testing
 
   struct BlurCase: Decodable, Sendable { let name: String; let sigma: Double }
 
-  /// Against scipy.ndimage.gaussian_filter, also where the kernel is larger than the picture.
+  /// Agreement with scipy.ndimage.gaussian_filter, also where the kernel is larger than the picture.
   @Test func blurringIsScipys() throws {
     let golden = try Golden<BlurCase>("blur")
     for reference in golden.cases {
@@ -208,7 +208,7 @@ import Testing
     }
   }
 
-  /// Every row of the table makes a baseline that carries its name; names do not repeat.
+  /// Every row of the table makes a baseline with the name of the row; names are unique.
   @Test func theTableIsWhole() throws {
     let names = BaselineKind.all.flatMap(\.names)
     #expect(Set(names).count == names.count && names.contains("black") && names.contains("zero"))

@@ -37,7 +37,7 @@ import TestSupport
       return zip(weights, x).map { 2 * product * $0 + $1 * $1 }
     })
 
-  /// w ⊙ (x − x blurred), in the limit of the rule.
+  /// The attributions of a linear function are w ⊙ (x − blurred x), up to the error of the rule.
   @Test(arguments: [0.8, 3.0, 50.0])
   func aLinearFunctionHasItsWeightsTimesWhatTheBlurTook(maxSigma: Double) throws {
     let input = try Self.picture()
@@ -49,7 +49,7 @@ import TestSupport
     }
   }
 
-  /// The error is at most the one that the rule says it could be.
+  /// The residual is below the tolerance, and the path begins at the blurred picture.
   @Test(arguments: [1.0, 50.0])
   func completenessHolds(maxSigma: Double) throws {
     let rules: [IntegratedGradients.Rule] = [
@@ -67,7 +67,7 @@ import TestSupport
     }
   }
 
-  /// Slopes are the derivative of the score along the path, from the blur to the picture.
+  /// Slopes are the derivative of the score along the path from the blurred picture to the picture.
   @Test func theVelocityIsThatOfThePath() throws {
     let input = try Self.picture()
     let path = try #require(BlurPath(of: input, maxSigma: 4))
@@ -87,7 +87,7 @@ import TestSupport
     }
   }
 
-  /// The score at the baseline is that of the path's first point, whatever the rule evaluates.
+  /// The score at the baseline is the score at the path's first point, whichever points the rule evaluates.
   @Test(arguments: [
     IntegratedGradients.Rule.stratified(StratifiedRule(pointsPerPath: 8, maxGradients: 80)),
     .adaptive(AdaptiveRule()),
@@ -104,7 +104,7 @@ import TestSupport
     #expect(completeness.scoreAtInput != completeness.scoreAtBaseline)
   }
 
-  /// A row of a table beside a picture stays as it is, and gets nothing.
+  /// A table row beside a picture is not blurred and gets zero attribution.
   @Test func onlySpaceAndTimeAreBlurred() throws {
     let row = try Field(name: "row", axes: [Axis(.feature, 3)], values: [1, 2, 3])
     let series = try Field(name: "series", axes: [Axis(.time, 4)], values: [0, 1, 0, 0])

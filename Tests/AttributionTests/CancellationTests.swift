@@ -3,7 +3,7 @@ import Testing
 
 @testable import Attribution
 
-/// Runs that end before they are done.
+/// Runs that end before they are complete.
 @Suite struct CancellationTests {
   private let square = ClosedForm.Formula(value: { $0[0] * $0[0] }, gradient: { [2 * $0[0]] })
 
@@ -22,7 +22,7 @@ import Testing
           threads: threads, progress: { count, _ in done.withLock { $0 = count } },
           isCancelled: { done.withLock { $0 >= 20 } }))
     }
-    // The batches under way, two for each thread that wait to be folded.
+    // The batches in progress, and two for each thread that wait to be folded.
     #expect((20...20 + 3 * 3 * threads).contains(function.calls), "\(function.calls)")
   }
 

@@ -2,7 +2,7 @@ import Synchronization
 
 @testable import Attribution
 
-/// A function given by formulas, with a count of how often it was asked.
+/// A function given by formulas, with a count of its evaluations.
 final class ClosedForm: ScoreFunction {
   struct Formula: Sendable {
     let value: @Sendable ([Double]) -> Double
@@ -15,14 +15,14 @@ final class ClosedForm: ScoreFunction {
   }
 
   let batch: Int
-  /// Of its input; needed where scores alone are asked for.
+  /// The number of elements of the input; needed where only scores are requested.
   private let elements: Int
   private let formulas: [Formula]
   private let requests = Mutex<[[Int]]>([])
 
-  /// The scores wanted at each point that was evaluated.
+  /// The scores requested at each evaluated point.
   var wanted: [[Int]] { requests.withLock { $0 } }
-  /// Points that were evaluated.
+  /// The number of evaluated points.
   var calls: Int { requests.withLock { $0.count } }
   var scoreCount: Int { formulas.count }
 

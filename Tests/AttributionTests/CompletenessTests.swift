@@ -4,14 +4,14 @@ import Testing
 
 @testable import Attribution
 
-/// The sum is judged as it was integrated, and no correction hides what no gradient shows.
+/// Completeness is judged by the uncorrected sum, and no correction hides a step that no gradient shows.
 @Suite struct CompletenessTests {
   private static let weights = [0.5, -0.25, 0.75, 0.125, -0.5]
   private static let input: [Float] = [1, -0.5, 2, 0.25, -1]
 
   private static func product(_ x: [Double]) -> Double { zip(weights, x).reduce(0) { $0 + $1.0 * $1.1 } }
 
-  /// F(x) = tanh(w · x) + jump · (Σx > 1), whose gradient does not know the jump.
+  /// F(x) = tanh(w · x) + jump · (Σx > 1); the gradient omits the jump.
   private static func stepped(_ jump: Double) -> ClosedForm.Formula {
     ClosedForm.Formula(
       value: { tanh(product($0)) + ($0.reduce(0, +) > 1 ? jump : 0) },
@@ -21,7 +21,7 @@ import Testing
       })
   }
 
-  /// Integrated gradients of tanh(w · x) from a baseline.
+  /// Returns the exact Integrated Gradients of tanh(w · x) from a baseline.
   private static func exact(from baseline: [Float]) -> [Double] {
     let (x, y) = (input.map(Double.init), baseline.map(Double.init))
     let slope = (tanh(product(x)) - tanh(product(y))) / (product(x) - product(y))
@@ -47,7 +47,8 @@ import Testing
     try method.attributions(of: ClosedForm([formula], elements: 5), at: Self.input, baselines: baselines)
   }
 
-  /// Baselines far on either side make each path long, and the step a small part of all scores but a large one of the mean path.
+  /// Baselines far on either side make each path long; the step is then small relative to all scores but large relative to the
+  /// mean path.
   @Test(arguments: [2, 3]) func theSpanIsThatOfAPath(method: Int) throws {
     let formula = ClosedForm.Formula(
       value: { 4 * $0[0] + ($0[1] > 0.5 ? 0.5 : 0) }, gradient: { _ in [4, 0, 0, 0, 0] })
@@ -62,7 +63,7 @@ import Testing
     #expect(completeness.isIncomplete, "\(completeness)")
   }
 
-  /// A step inside is found by every method, from one baseline and from many, and the map is what the gradients say.
+  /// Every method detects a step on the path, from one baseline and from many, and the map follows the gradients.
   @Test(arguments: 0..<5, [2, -2, 0.5])
   func aStepIsMissing(method: Int, jump: Double) throws {
     let method = Self.methods[method]
@@ -73,7 +74,7 @@ import Testing
       let missing = jump * Double(crossing) / Double(baselines.count)
       #expect(completeness.isIncomplete, "\(type(of: method)), \(baselines.count)")
       #expect(abs(completeness.uncorrectedResidual + missing) < 0.03, "\(completeness)")
-      // Nothing of it is closed.
+      // No part of the shortfall is corrected.
       #expect(abs(completeness.sum - completeness.uncorrectedSum) < 1e-12)
       let mean = (0..<5).map { index in
         baselines.reduce(0) { $0 + Self.exact(from: $1)[index] } / Double(baselines.count)
@@ -93,7 +94,7 @@ import Testing
     }
   }
 
-  /// Two baselines, of which one path crosses the step: no scatter of the points explains it.
+  /// One of two paths crosses the step: the scatter of the points does not explain the shortfall.
   @Test func oneOfTwoPaths() throws {
     let past: [Float] = [2, 1, 0, 0, 0]
     for method in Self.methods {
@@ -103,7 +104,7 @@ import Testing
     }
   }
 
-  /// F.normalize: all of the change from zero lies within 1e-12 of it, where no point is.
+  /// F.normalize: the whole change from zero happens within 1e-12 of zero, where no point lies.
   @Test func aKinkAtTheBaseline() throws {
     let direction = ClosedForm.Formula(
       value: { x in
@@ -139,7 +140,7 @@ import Testing
     }
     // Σx = 1.75 at the input, and 1 at the step.
     #expect(abs(position - 1 / 1.75) < 1e-3 && abs(share - 1) < 0.01)
-    // A gradient that is silent everywhere, and one that is half of what it should be.
+    // A gradient that is zero everywhere, and one that is half the true gradient.
     let silent = ClosedForm.Formula(
       value: { Self.product($0) }, gradient: { _ in Self.zero.map(Double.init) })
     let half = ClosedForm.Formula(
@@ -148,7 +149,7 @@ import Testing
     #expect(try reason(half) == .gradient)
   }
 
-  /// What the choice of points explains is no fault: of many runs with few samples hardly any is called incomplete.
+  /// An error that sampling explains is no fault: of many runs with few samples hardly any is called incomplete.
   @Test func samplingAloneIsNoFault() throws {
     let steep = ClosedForm(
       elements: 5, { 1 / (1 + exp(-8 * (Self.product($0) - 1))) },
@@ -167,7 +168,7 @@ import Testing
 
   // MARK: The correction
 
-  /// A smooth function: the sum is closed, and no element has another sign than its exact integral.
+  /// For a smooth function the correction closes the sum, and every element keeps the sign of its exact integral.
   @Test func theCorrectionClosesAndTurnsNoSign() throws {
     let few = try run(
       IntegratedGradients(rule: .adaptive(AdaptiveRule(tolerance: 0.1, mapTolerance: 0.5))), Self.stepped(0),
@@ -179,7 +180,8 @@ import Testing
     }
   }
 
-  /// Elements stop at zero, what they leave is taken from all, and a move beyond the map's error is none.
+  /// Elements stop at zero, the remaining correction is shared among all elements, and a correction beyond the map's error is
+  /// not applied.
   @Test func elementsStopAtZero() {
     let factors: [Float] = [1, 1, 2]
     var totals = IntervalTotals(factors: factors)
@@ -194,7 +196,7 @@ import Testing
     #expect(totals.integral(correctedBy: 30) == plain)
   }
 
-  /// The average of many paths is closed within its own error only.
+  /// The average of many paths is corrected only within its own error.
   @Test func averagesAreClosedWithinTheirError() throws {
     let method = IntegratedGradients(rule: .stratified(StratifiedRule(pointsPerPath: 2, maxGradients: 80)))
     let closed = try run(method, Self.stepped(0), Self.around(40))

@@ -24,7 +24,7 @@ import Testing
     let map = Aggregation(smoothing: 1.0 / 21).evidence(of: values, field: field)
     #expect(abs(map.reduce(0.0) { $0 + Double($1) } - 7) < 1e-5)
     #expect(map[10 * 21 + 9] == map[9 * 21 + 10] && map[10 * 21 + 10] > map[10 * 21 + 9])
-    // A Gaussian of σ = 1: the neighbour has e^(−1/2) of the middle.
+    // A Gaussian of σ = 1: the neighbour has e^(−1/2) of the centre's value.
     #expect(abs(map[10 * 21 + 9] / map[10 * 21 + 10] - 0.60653) < 1e-4)
   }
 
@@ -64,7 +64,7 @@ import Testing
     #expect(mean.mean == [1, 2, 3] && mean.count == 16)
   }
 
-  /// Of means of positive numbers the jackknife gives exactly s/√n.
+  /// For the mean of positive numbers the jackknife error is exactly s/√n.
   @Test func theStandardErrorOfPositiveMapsIsThatOfTheirMean() throws {
     let values = [3.0, 5, 4, 8, 6, 2, 7, 9]
     var mean = GroupedMean()
@@ -95,7 +95,7 @@ import Testing
 }
 
 extension Stability {
-  /// Of maps without neighbours.
+  /// Creates the stability of maps whose elements have no neighbours.
   fileprivate init?(_ mean: GroupedMean, count: Int) {
     let input = MethodInput(values: [Float](repeating: 1, count: count))
     self.init(mean, fields: input.fields, aggregators: input.fields.map { Aggregator(Aggregation(), of: $0) })

@@ -29,7 +29,7 @@ import Testing
       of: ClosedForm([formula], elements: 2), at: input, baselines: baselines, threads: 2)
   }
 
-  /// Whatever is drawn, once each baseline has had its turn.
+  /// A linear function is exact for any random draws, once each baseline has been used.
   @Test func aLinearFunctionIsExact() throws {
     let baselines: [[Float]] = [[1, 0], [0.5, 4]]
     let result = try run(linear, 6, baselines)
@@ -39,8 +39,8 @@ import Testing
     #expect(completeness.difference == 10.25)
   }
 
-  /// Over many seeds the mean is the mean of integrated gradients over the baselines, though five samples do not go evenly
-  /// through three baselines, and two leave one out.
+  /// The mean over many seeds equals Integrated Gradients averaged over the baselines, although five samples cannot be divided
+  /// evenly among three baselines, and two samples omit one.
   @Test(arguments: [2, 5])
   func itIsUnbiased(samples: Int) throws {
     let baselines = baselines(3)
@@ -54,8 +54,8 @@ import Testing
     }
   }
 
-  /// The error that is said is the one there is: with a baseline of its own for every sample, the root of the mean squared
-  /// error over many seeds.
+  /// The stated error equals the actual error, the root mean square error over many seeds, with a separate baseline for every
+  /// sample.
   @Test func theStandardErrorIsTheError() throws {
     let baselines = baselines(400)
     var said = 0.0
@@ -70,8 +70,8 @@ import Testing
     #expect(abs(said / total - 1) < 0.15, "\(said) said, \(total) found")
   }
 
-  /// Many baselines: the error falls with the root of the samples. One baseline: strata leave only what the gradient does
-  /// within each, and it falls with the power 3/2.
+  /// With many baselines the error falls with the square root of the number of samples. With one baseline only the variation of
+  /// the gradient within each stratum remains, and the error falls with the power 3/2.
   @Test func errorsFallAsTheyShould() throws {
     let many = baselines(6400)
     func error(_ samples: Int, _ baselines: [[Float]]) throws -> Double {
@@ -92,7 +92,7 @@ import Testing
     #expect(draws != ExpectedGradients(samples: 60, seed: 8).draws(baselines: 7))
   }
 
-  /// Gradients at the samples, scores at the input and at those baselines that are used.
+  /// Gradients are computed at the samples; scores only at the input and at the baselines in use.
   @Test func scoresAreCheaperThanGradients() throws {
     let function = ClosedForm([mixed], elements: 2)
     let result = try ExpectedGradients(samples: 10).attributions(
@@ -104,7 +104,7 @@ import Testing
     #expect(few.calls == 1 + 3 + 3)
   }
 
-  /// Completeness without paths is part of what is kept.
+  /// Completeness without paths is encoded and decoded, too.
   @Test func theResultCanBeWrittenAndRead() throws {
     let result = try run(mixed, 12, baselines(3))
     let read = try JSONDecoder().decode(Attributions.self, from: JSONEncoder().encode(result))

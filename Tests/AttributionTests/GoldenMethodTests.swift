@@ -5,8 +5,8 @@ import TestSupport
 
 @testable import Attribution
 
-/// Against Captum, PAIR's `saliency` and the authors' formula of IDGI, on a small network with rectifiers and a smooth part:
-/// see Scripts/golden/make_methods.py.
+/// Agreement with Captum, PAIR's `saliency` and the authors' formula of IDGI, on a small network with a rectified and a smooth
+/// part: see Scripts/golden/make_methods.py.
 @Suite struct GoldenMethodTests {
   struct Case: Decodable, Sendable {
     let name: String
@@ -28,7 +28,7 @@ import TestSupport
     formulas = [try Self.network(golden, output: 0), try Self.network(golden, output: 1)]
   }
 
-  /// A · relu(W x + b) + B · tanh(V x + c), one output of it.
+  /// Returns one output of the network A · relu(W x + b) + B · tanh(V x + c).
   private static func network(_ golden: Golden<Case>, output: Int) throws -> ClosedForm.Formula {
     func rows(_ name: String) throws -> [[Double]] {
       let array = try golden.array("network/\(name)")
@@ -88,12 +88,12 @@ import TestSupport
     #expect(relativeError(try tunnel(.mean), try expected("captum-\(output)/smoothgrad")) < 2e-7)
     let squares = try tunnel(.meanOfSquares)
     #expect(relativeError(squares, try expected("captum-\(output)/smoothgrad-squared")) < 2e-7)
-    // Captum's is the mean of the squares minus the square of the mean, which is too small by (n − 1)/n.
+    // Captum's variance is the mean of the squares minus the square of the mean, which is too small by (n − 1)/n.
     let biased = try tunnel(.variance).map { $0 * Float(count - 1) / Float(count) }
     #expect(relativeError(biased, try expected("captum-\(output)/vargrad")) < 3e-7)
   }
 
-  /// Captum's GradientShap without noise, in distribution: the means of many runs are within their errors.
+  /// Captum's GradientShap without noise agrees in distribution: the means of many runs are within their errors.
   @Test func captumsGradientShap() throws {
     let (mean, error) = (try expected("gradient-shap/mean"), try expected("gradient-shap/error"))
     let flat = try expected("gradient-shap/baselines")
@@ -106,13 +106,13 @@ import TestSupport
       squares += deviation * deviation
       #expect(abs(deviation) < 5)
     }
-    // Their errors are the larger ones, by far: ours has strata.
+    // Captum's errors are much larger than ours, because our samples are stratified.
     #expect(squares / Double(mean.count) < 1.6)
     let completeness = try #require(result.completeness)
     #expect(abs(completeness.residual) < 0.01 * completeness.span)
   }
 
-  /// PAIR's BlurIG with mirrored ends and a derivative that is one: a right Riemann sum.
+  /// PAIR's BlurIG, with mirrored ends and a true derivative: a right Riemann sum.
   @Test(arguments: [0, 1])
   func pairsBlurIG(output: Int) throws {
     let name = "blur-ig-\(output)"

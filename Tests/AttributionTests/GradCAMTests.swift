@@ -7,7 +7,7 @@ import Testing
 @Suite struct GradCAMTests {
   /// Two channels at 2 × 2 positions.
   private let activation: [Float] = [1, 10, 2, 20, 3, 0, 4, 40]
-  /// Their slopes: the means are 2 and −¼.
+  /// The slopes at the same positions and channels; their channel means are 2 and −¼.
   private let slopes: [Double] = [2, -1, 2, 0, 1, 0, 3, 0]
 
   private func function(_ slopes: [[Double]]) -> ReadOut {
@@ -23,7 +23,7 @@ import Testing
     ).map(\.values)
   }
 
-  /// 2·A₁ − ¼·A₂, and nothing below zero.
+  /// ReLU(2·A₁ − ¼·A₂).
   @Test func itIsTheRectifiedWeightedSum() throws {
     let negative = slopes.map { -$0 }
     let results = try values(
@@ -31,7 +31,7 @@ import Testing
     #expect(results == [[0, 0, 6, 0], [0.5, 1, 0, 2]])
   }
 
-  /// A photo's channels share what their position has, whatever the order of the axes.
+  /// The channels of a photo share the value of their position, for any order of axes.
   @Test func channelsShareTheMap() throws {
     let last = try values(
       ClassActivationMap.gradCAM, [slopes], [Axis(.y, 2), Axis(.x, 2), Axis(.channel, 3)], count: 12)
@@ -44,7 +44,7 @@ import Testing
     #expect(transposed == [[0, 6, 0, 0]])
   }
 
-  /// Between the centres of two cells the map goes straight; outside them it stays as it is.
+  /// The map is interpolated linearly between the centres of the cells and constant outside them.
   @Test func theMapIsStretchedBetweenTheCentresOfItsCells() throws {
     let map = try values(ClassActivationMap.gradCAM, [slopes], [Axis(.y, 4), Axis(.x, 4)], count: 16)[0]
     let (none, quarter): ([Float], [Float]) = ([0, 0, 0, 0], [1.5, 1.125, 0.375, 0])
@@ -61,7 +61,7 @@ import Testing
       ClassActivationMap.gradCAMPlusPlus, [slopes], [Axis(.y, 2), Axis(.x, 2)], count: 4)[0]
     let expected = [1.0, 2, 3, 4].map { Float(weight * $0) }
     #expect(found == expected)
-    // A slope that makes the denominator nothing, and slopes below zero, weigh nothing.
+    // Negative slopes, and a slope that makes the denominator zero, get zero weight.
     let emptying = ReadOut(positions: [1, 2], channels: 1, [.linear([1, -2])]) { _ in [-3, 1] }
     let none = try ClassActivationMap.gradCAMPlusPlus.attributions(
       of: emptying, input: .field([Axis(.y, 1), Axis(.x, 2)], [0, 0]), baselines: .none,

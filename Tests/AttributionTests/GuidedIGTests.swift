@@ -7,7 +7,7 @@ import TestSupport
 @Suite struct GuidedIGTests {
   private let network = ReluNetwork(seed: 6, units: 30, count: 24)
 
-  /// The points of a path of a function, from its baseline to its input.
+  /// Returns the points of the path for a function, from its baseline to its input.
   private func points(
     _ method: GuidedIG, _ formula: ClosedForm.Formula, from baseline: [Float], to input: [Float]
   ) -> [[Double]] {
@@ -22,7 +22,7 @@ import TestSupport
     }
   }
 
-  /// Whatever path it takes.
+  /// The result for a linear function does not depend on the path.
   @Test func aLinearFunctionHasItsWeightsTimesTheDifference() throws {
     let linear = ClosedForm(along: [2, -3, 0.5], { $0 + 4 }, slope: { _ in 1 })
     let result = try GuidedIG(steps: 7).attributions(of: linear, at: [1, -2, 5], baselines: [[0.5, 1, 5]])
@@ -30,7 +30,7 @@ import TestSupport
     #expect(abs(try #require(result.completeness).residual) < 1e-12)
   }
 
-  /// Without room to deviate it is the left Riemann sum of integrated gradients.
+  /// Without room to deviate, the result is the left Riemann sum of Integrated Gradients.
   @Test func aCorridorWithoutWidthIsStraight() throws {
     let guided = try GuidedIG(steps: 25, maxDistance: 0).attributions(
       of: ClosedForm([network.formula]), at: network.input, baselines: [network.baseline])
@@ -40,7 +40,7 @@ import TestSupport
     #expect(guided.paths[0].curve.map(\.position) == straight.paths[0].curve.map(\.position))
   }
 
-  /// Every element stays in the corridor, and the distance falls evenly.
+  /// Every element stays in its corridor, and the distance to the input falls linearly.
   @Test(arguments: [0.02, 0.2, 1])
   func thePathKeepsToItsCorridor(width: Double) {
     let method = GuidedIG(steps: 40, maxDistance: width)
@@ -61,7 +61,7 @@ import TestSupport
     #expect(farthest > min(width, 0.5) - 1e-9, "it uses the room it has")
   }
 
-  /// Elements of small gradients go first, those of equal ones together.
+  /// Elements with small gradients move first; elements with equal gradients move together.
   @Test func smallGradientsMoveFirst() {
     let linear = ClosedForm.Formula(
       value: { 100 * $0[0] + $0[1] + $0[2] }, gradient: { _ in [100, 1, -1] })
@@ -87,7 +87,7 @@ import TestSupport
     #expect(residuals[0] < 0.05 && residuals[1] < residuals[0] / 10)
   }
 
-  /// Slopes are those of the score along the steps.
+  /// Slopes are the derivative of the score along the steps.
   @Test func itsCurveIsThatOfThePath() throws {
     let square = ClosedForm({ $0[0] * $0[0] }, gradient: { [2 * $0[0]] })
     let curve = try GuidedIG(steps: 4).attributions(of: square, at: [3], baselines: [[1]]).paths[0].curve
@@ -97,7 +97,7 @@ import TestSupport
     }
   }
 
-  /// The unit of the input means nothing: thresholds are shares of the distance.
+  /// The unit of the input changes nothing: thresholds are relative to the distance.
   @Test(arguments: [0x1p-40, 0x1p40])
   func unitsOfTheInputChangeNothing(unit: Double) throws {
     let formula = network.formula
@@ -123,7 +123,7 @@ import TestSupport
     }
   }
 
-  /// Each score has its own path, so each gradient is asked for by one score.
+  /// Each score has its own path, so each gradient is requested for one score.
   @Test func everyScoreGoesItsOwnWay() throws {
     let formulas = (1...3).map { ReluNetwork(seed: $0, units: 30, count: 24).formula }
     let function = ClosedForm(formulas, batch: 2)

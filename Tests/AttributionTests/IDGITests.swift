@@ -8,7 +8,7 @@ import Testing
   private let square = ClosedForm.Formula(
     value: { $0[0] * $0[0] + 2 * $0[1] * $0[1] }, gradient: { [2 * $0[0], 4 * $0[1]] })
 
-  /// Of a linear function the difference is shared 9 : 16, whatever each element's own part of the step.
+  /// The difference of a linear function is shared 9 : 16, independently of how far each element moves.
   @Test(arguments: [1, 2, 7])
   func aLinearFunctionIsSharedBySquaredWeights(steps: Int) throws {
     let result = try IDGI(steps: steps).attributions(
@@ -16,10 +16,10 @@ import Testing
     #expect(abs(result.values[0] - 15 * 9 / 25) < 1e-6 && abs(result.values[1] - 15 * 16 / 25) < 1e-6)
   }
 
-  /// On the straight line from 0 to (1, 1) the gradient of a² + 2b² is α(2, 4), at every step shared 1 : 4.
+  /// On the straight line from 0 to (1, 1) the gradient of a² + 2b² is α(2, 4), so every step is shared 1 : 4.
   @Test func aQuadraticFormIsSharedByTheSquaresOfItsGradient() throws {
     let result = try IDGI(steps: 8).attributions(of: ClosedForm([square]), at: [1, 1], baselines: [[0, 0]])
-    // The first step's gradient is zero: its 3/64 belong to nobody, and the residual says so.
+    // The first step's gradient is zero: its 3/64 are attributed to no element and appear in the residual.
     let completeness = try #require(result.completeness)
     #expect(abs(completeness.residual + 3.0 / 64) < 1e-12 && completeness.difference == 3)
     #expect(abs(Double(result.values[0]) - (3 - 3.0 / 64) / 5) < 1e-6)
@@ -74,7 +74,7 @@ import Testing
   }
 }
 
-/// The first element goes ahead as α², the others go straight.
+/// A path whose first element moves as α²; the others move linearly.
 private struct Arc: IntegrationPath {
   let baseline: [Float]
   let input: [Float]

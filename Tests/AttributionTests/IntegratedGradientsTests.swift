@@ -26,7 +26,7 @@ import Testing
       result.scoreAtInput == 10 && completeness.scoreAtInput == 10 && completeness.scoreAtBaseline == -2)
   }
 
-  /// ∂(xy)/∂x along the path is linear in α, so the trapezoid is exact: each gets half.
+  /// ∂(xy)/∂x along the path is linear in α, so the trapezoid is exact: each factor gets half.
   @Test func aProductIsShared() throws {
     let result = try attributions(of: product, at: [3, 5], baseline: [0, 0], intervals: 4)
     #expect(result.values == [7.5, 7.5])
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// 1 − exp(−x) saturates: the gradient at the input says nothing, the integral everything.
+  /// 1 − exp(−x) saturates: the gradient at the input is almost zero, but the integral is not.
   @Test func saturation() throws {
     let saturating = ClosedForm({ 1 - exp(-$0[0]) }, gradient: { [exp(-$0[0])] })
     let result = try attributions(of: saturating, at: [20], baseline: [0], intervals: 2000)
@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  /// Rules without an end of the path evaluate it for its score only.
+  /// Rules without a node at an end of the path evaluate that end for its score only.
   @Test func theScoresAtBothEndsAreAlwaysKnown() throws {
     for (rule, points, evaluations) in [
       (QuadratureRule.left(intervals: 4), 4, 5), (.right(intervals: 4), 4, 5),
@@ -126,15 +126,14 @@ import Testing
       })
   }
 
-  /// The sums' order is fixed, and so is which points are asked for: not even the last bit depends on the threads or on
-  /// how many points are evaluated at once.
+  /// The order of summation and the choice of points are fixed: threads and batch sizes do not change a single bit.
   @Test(arguments: [
     IntegratedGradients.Rule.fixed(.trapezoid(intervals: 61)),
     .adaptive(AdaptiveRule(tolerance: 0.01, mapTolerance: 0.02)),
   ])
   func threadsAndBatchesChangeNothing(rule: IntegratedGradients.Rule) throws {
     let input = (0..<200).map { Float($0) * 0.37 }
-    // The second path has no length and is finished before the first.
+    // The second path has zero length and finishes before the first.
     let baselines = [
       [Float](repeating: 0, count: 200), input, (0..<200).map { 3 - Float($0) * 0.1 },
     ]
@@ -164,8 +163,8 @@ import Testing
     }
   }
 
-  /// A path begins when those before it have fewer points under way than threads have use for; no more paths are open
-  /// than there are threads.
+  /// A path begins when the earlier paths have fewer points in progress than the threads can use; no more paths are open than
+  /// there are threads.
   @Test func pathsBeginAsTheyAreNeeded() throws {
     func schedule(maxOpen: Int, pointsUnderWay: Int) -> PathSchedule {
       PathSchedule(
@@ -212,7 +211,7 @@ import Testing
       abs(completeness.sum - 7.5) < 1e-5 && abs(completeness.residual) < 1e-5,
       "points are in single precision")
     #expect(completeness.span == 7.5 && average.points == 22)
-    // The parts are (4, 4) and (2.5, 4.5): standard deviations 1.5/√2 and 0.5/√2, of the means over √2.
+    // The parts are (4, 4) and (2.5, 4.5): standard deviations 1.5/√2 and 0.5/√2; the errors of the means are these divided by √2.
     #expect(abs((average.relativeStandardError ?? 0) - (0.75 + 0.25) / 7.5) < 1e-6)
   }
 

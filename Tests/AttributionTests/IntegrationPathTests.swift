@@ -57,7 +57,7 @@ private struct PowerPath: IntegrationPath {
     }
   }
 
-  /// Of what depends on one element only, each path gives that element the whole difference.
+  /// A term that depends on one element only is attributed to that element in full, on every path.
   @Test(arguments: rules)
   func completenessHoldsOnEveryPath(rule: IntegratedGradients.Rule) throws {
     let (input, baseline): ([Float], [Float]) = ([1, 2, 0.7], [0.2, -1, 0.1])
@@ -76,7 +76,7 @@ private struct PowerPath: IntegrationPath {
     }
   }
 
-  /// A line that says its velocity anew at every point is a line: the same up to single precision's rounding.
+  /// A curved path that happens to be a line gives the result of a straight path, up to single-precision rounding.
   @Test(arguments: rules)
   func aCurvedPathMayBeStraight(rule: IntegratedGradients.Rule) throws {
     let (input, baseline): ([Float], [Float]) = ([1, 2, 0.7], [0.2, -1, 0.1])
@@ -88,7 +88,7 @@ private struct PowerPath: IntegrationPath {
     #expect(curved.paths[0].curve.map(\.position) == straight.paths[0].curve.map(\.position))
   }
 
-  /// Not even the last bit depends on threads, batches or other scores.
+  /// Threads, batches and other scores do not change a single bit.
   @Test(arguments: [IntegratedGradients.Rule.fixed(.trapezoid(intervals: 61)), .adaptive(AdaptiveRule())])
   func threadsAndBatchesChangeNothing(rule: IntegratedGradients.Rule) throws {
     let baselines = BaselineSamples([[0.2, -1, 0.1], [0, 0, 0], [3, 1, 2]])

@@ -4,12 +4,12 @@ import Testing
 @testable import Attribution
 
 @Suite struct IntervalTotalsTests {
-  /// Σ |b − a| of two maps.
+  /// Returns Σ |fᵢ(bᵢ − aᵢ)|, the change from one map to another.
   private func change(_ a: [Float], _ b: [Float], factors: [Float]) -> Double {
     zip(factors, zip(a, b)).reduce(0) { $0 + abs(Double($1.0) * (Double($1.1.1) - Double($1.1.0))) }
   }
 
-  /// Halving an interval is the same as having added its halves; all of it is what the formulas say.
+  /// Halving an interval gives the same totals as adding its halves; all totals agree with the formulas.
   @Test(arguments: [1, 7, 8, 21])
   func halvesAreIntervals(count: Int) {
     var random = Randomness(seed: UInt64(count))
@@ -48,7 +48,7 @@ import Testing
     let corrected = integral.indices.map { index in
       integral[index] - 3e-6 * step(a, b, index) + 2e-6 * step(b, c, index)
     }
-    // So little that no element comes to zero.
+    // The correction is so small that no element reaches zero.
     #expect(zip(halved.integral(correctedBy: 1e-6), corrected).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 }

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Attribution
 
-/// What every method promises, whatever it computes.
+/// The contract of every method.
 @Suite struct MethodContractTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let method: any AttributionMethod
-    /// The power of the score's unit that its values are in.
+    /// The power of the score's unit in the method's values.
     var power = 1.0
 
     var testDescription: String { method.kind.name }
@@ -60,7 +60,7 @@ import Testing
     #expect(alone.allSatisfy { result in result.values.contains { $0 != 0 } })
   }
 
-  /// What a function ignores gets nothing.
+  /// An element that the function ignores gets zero.
   @Test(arguments: cases)
   func aDummyGetsNothing(_ example: Case) throws {
     let formula = Self.formulas[0]
@@ -98,7 +98,7 @@ import Testing
     let told = steps.withLock { $0 }
     #expect(result.evaluations + result.forwardEvaluations == function.calls)
     #expect(told.map { $0[0] } == Array(1...function.calls))
-    // The total is the same from the first to the last, and enough.
+    // The total is constant and at least the number of evaluations.
     #expect(Set(told.map { $0[1] }).count == 1 && told[0][1] >= function.calls)
     #expect(result.scoreAtInput == Self.formulas[0].value(Self.input.values.map(Double.init)))
     let gradient = Self.formulas[0].gradient(Self.input.values.map(Double.init)).map { Float($0) }
@@ -108,7 +108,7 @@ import Testing
   @Test(arguments: cases, [1, 2])
   func itCanBeCancelled(_ example: Case, threads: Int) throws {
     let calls = try run(example.method, Self.formulas).function.calls
-    // Far from the end: a run whose last points are under way ends as if nothing had happened.
+    // The limits are far from the end: a run whose last points are in progress ends normally.
     for limit in calls > 20 ? [0, 4] : [0] {
       let function = ClosedForm(Self.formulas, batch: 2, elements: Self.input.count)
       let done = Mutex(0)
@@ -119,7 +119,7 @@ import Testing
             threads: threads, progress: { count, _ in done.withLock { $0 = count } },
             isCancelled: { done.withLock { $0 >= limit } }))
       }
-      // The batches under way, two for each thread that wait to be folded.
+      // The batches in progress, and two for each thread that wait to be folded.
       #expect(function.calls <= limit + 3 * 2 * threads)
     }
   }

@@ -23,7 +23,7 @@ import Testing
     #expect(steps.withLock { $0 } == [[1, 1]])
   }
 
-  /// A gradient sums to nothing in particular.
+  /// A plain gradient has no paths, so it has no completeness.
   @Test func itHasNoPaths() throws {
     let result = try PlainGradient().attributions(of: ClosedForm(formulas), at: [3, -5])
     #expect(result.paths.isEmpty && result.completeness == nil && result.isConverged == nil)
@@ -43,22 +43,22 @@ import Testing
 
 @Suite struct MethodKindTests {
   @Test func theRegistrySaysWhatTheMethodsAre() throws {
-    // What each makes of x² at 3, compared with 1, and how many evaluations it takes; `nil` where x must be a picture, or
-    // there must be an activation.
+    // The value of each method for x² at 3, compared with 1, and the number of evaluations; `nil` for methods that need a
+    // picture or an inner activation.
     let expected: [String: (title: String, value: Float, calls: Int)?] = [
       "gradient": ("Plain gradient", 6, 1), "ig": ("Integrated gradients", 8, 5),
       "input-x-gradient": ("Input × gradient", 18, 1),
-      // The only value of a field has no range, so there is no noise.
+      // A field with a single value has no range, so there is no noise.
       "smoothgrad": ("SmoothGrad", 6, 51), "smoothgrad-squared": ("SmoothGrad²", 36, 51),
       "vargrad": ("VarGrad", 0, 51),
-      // Stratified points see a straight line all but exactly; forward evaluations at the input and the baseline.
+      // Stratified points integrate a straight line almost exactly; scores are evaluated at the input and the baseline.
       "expected-gradients": ("Expected gradients", 8, 202),
       "idgi": ("IDGI", 8, 101), "blur-ig": nil,
-      // A sum of 200 steps from their beginnings: 8 − 4/200.
+      // A left Riemann sum of 200 steps: 8 − 4/200.
       "guided-ig": ("Guided IG", 7.98, 201),
       "grad-cam": nil, "grad-cam++": nil,
       "occlusion": ("Occlusion", 8, 2), "rise": nil, "xrai": nil,
-      // Exact: the sets with and without the only feature.
+      // Exact: the score with and without the only feature.
       "shapley": ("Shapley values", 8, 2),
     ]
     #expect(Set(expected.keys) == Set(MethodKind.all.map(\.name)))

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Attribution
 
-/// SmoothGrad, its square and VarGrad where means and variances are known.
+/// SmoothGrad, its square and VarGrad for a function with known means and variances.
 @Suite struct NoisyGradientTests {
-  /// Elements in units of their own: the noise of the second is a hundred times that of the first.
+  /// Two features with different units: the noise of the second is a hundred times that of the first.
   private static let row: MethodInput = {
     let axes = [Axis(.feature, 2, names: ["a", "b"])]
     let statistics = [QuantityStatistics(lower: 0, upper: 2), QuantityStatistics(lower: -100, upper: 100)]
@@ -43,7 +43,7 @@ import Testing
         .relativeStandardError == 0)
   }
 
-  /// Means and variances are within four of their standard errors, which are known.
+  /// Means and variances are within four of their known standard errors.
   @Test(arguments: [UInt64(0), 1, 2, 3, 4])
   func momentsAreThoseOfTheNoise(seed: UInt64) throws {
     let n = 4000.0
@@ -54,12 +54,12 @@ import Testing
       let (mean, spread) = (Self.means[index], Self.variances[index])
       #expect(abs(Double(smooth.values[index]) - mean) < 4 * (spread / n).squareRoot())
       #expect(abs(Double(variance.values[index]) - spread) < 4 * spread * (2 / n).squareRoot())
-      // The variance of the square of a normal number.
+      // The variance of the square of a normally distributed number.
       let varianceOfSquare: Double = 2 * spread * spread + 4 * mean * mean * spread
       let difference = Double(squares.values[index]) - (mean * mean + spread)
       #expect(abs(difference) < 4 * (varianceOfSquare / n).squareRoot())
     }
-    // What is said of the errors is what they are.
+    // The stated errors equal the true errors.
     let error =
       Self.variances.reduce(0) { $0 + ($1 / n).squareRoot() } / Self.means.reduce(0) { $0 + abs($1) }
     #expect(abs(try #require(smooth.relativeStandardError) / error - 1) < 0.1)

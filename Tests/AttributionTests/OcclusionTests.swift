@@ -13,12 +13,12 @@ import Testing
       baselines: BaselineSamples(baselines), execution: Execution())[0].values
   }
 
-  /// Each column of a table by itself: wᵢ(xᵢ − x′ᵢ), which is complete.
+  /// Each column of a table is covered by itself: wᵢ(xᵢ − x′ᵢ), which is complete.
   @Test func columnsAreCoveredOneByOne() throws {
     let row = try MethodInput.field([Axis(.feature, 3)], [3, 5, -2])
     let found = try values(Occlusion(), weights: [2, -1, 4], input: row, baselines: [[1, 1, 1]])
     #expect(found == [4, -4, -12])
-    // Of several baselines the mean.
+    // Several baselines give their mean.
     let two = try values(Occlusion(), weights: [2, -1, 4], input: row, baselines: [[1, 1, 1], [3, 5, 0]])
     #expect(two == [2, -2, -10])
     let bare = try values(
@@ -26,15 +26,15 @@ import Testing
     #expect(bare == [4, -4])
   }
 
-  /// A token's components are covered together and share what they are worth together.
+  /// A token's components are covered together and share its attribution equally.
   @Test func tokensAreCoveredOneByOne() throws {
     let words = try MethodInput.field([Axis(.token, 2), Axis(.component, 2)], [1, 2, 3, 4])
     let found = try values(Occlusion(), weights: [1, 1, 1, -1], input: words, baselines: [[0, 0, 0, 0]])
     #expect(found == [1.5, 1.5, -0.5, -0.5])
   }
 
-  /// A linear function's drops are sums over windows; each position has the mean of those that cover it. The last windows
-  /// stick out and are cut off.
+  /// The drops of a linear function are sums over windows; each position has the mean of the windows that cover it. Windows at
+  /// the border are clipped.
   @Test(arguments: [(2, 2), (3, 2), (3, 1), (1, 1), (9, 4)], [true, false])
   func windowsOfAPictureAreAveraged(window: (side: Int, stride: Int), isChannelFirst: Bool) throws {
     let (height, width, channels) = (5, 6, 2)
@@ -84,7 +84,7 @@ import Testing
     #expect(found == [21, 21, 300, 4000])
   }
 
-  /// A photo of 224 × 224: 13 × 13 windows of 32 × 32, in runs along the rows.
+  /// A photo of 224 × 224 has 13 × 13 windows of 32 × 32, each in runs along the rows.
   @Test func standardWindowsAreASeventhOfThePicture() throws {
     let axes = [Axis(.y, 224), Axis(.x, 224), Axis(.channel, 3)]
     let windows = OcclusionWindow.all(

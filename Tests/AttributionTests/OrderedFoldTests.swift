@@ -5,7 +5,7 @@ import Testing
 @testable import Attribution
 
 @Suite struct OrderedFoldTests {
-  /// Folding a job may bring more: here every number below 100 brings its double and one more.
+  /// Folding a job may add jobs: here every number n below 100 adds 2n and 2n + 1.
   @Test(arguments: [1, 2, 3, 8], [1, 3, 4])
   func foldsInOrderAndGrows(threads: Int, batch: Int) throws {
     let order = try OrderedFold.run(
@@ -29,7 +29,7 @@ import Testing
     State(jobs: Array(0..<jobs), emptyResult: 0, threads: threads, batch: batch)
   }
 
-  /// The jobs to do, `nil` for sleep, none for leave.
+  /// The jobs of a step; `nil` for sleep, empty for leave.
   private func jobs(_ step: State.Step) -> [Int]? {
     switch step {
     case .work(_, let jobs, _): jobs
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  /// Returns how many jobs were folded, each bringing so many, and how many threads to wake.
+  /// Returns the number of jobs folded and the number of threads to wake; each fold adds `more` jobs.
   private func finish(_ jobs: [Int], in state: inout State, bringing more: Int = 0) -> [Int] {
     guard state.accept(jobs, from: jobs[0]) else { return [0, 0] }
     var counts = [0, 0]
@@ -51,7 +51,7 @@ import Testing
     return counts
   }
 
-  /// While the first jobs take their time no more than two batches a thread wait for them.
+  /// While the first jobs are running, at most two batches for each thread wait for them.
   @Test(arguments: [1, 4])
   func fewResultsWait(batch: Int) {
     var state = state(jobs: 200, threads: 2, batch: batch)
@@ -63,7 +63,7 @@ import Testing
     #expect(jobs(state.next())?.first == 4 * batch)
   }
 
-  /// The last jobs are shared out, so that no thread waits long for another.
+  /// The last jobs are divided among the threads, so that no thread waits long for another.
   @Test func nobodyTakesMoreThanAShare() {
     var state = state(jobs: 13, threads: 2, batch: 4)
     var counts: [Int] = []
@@ -74,7 +74,7 @@ import Testing
     #expect(counts == [4, 4, 3, 1, 1])
   }
 
-  /// Where every job brings another, as many as are under way are shared out, and not what is left of them.
+  /// If every job adds another, the jobs not yet folded are divided among the threads, not just those not yet taken.
   @Test func growingJobsAreTakenInBatches() {
     var state = State(jobs: Array(0..<8), emptyResult: 0, threads: 2, batch: 4)
     let taken = (0..<2).compactMap { _ in jobs(state.next()) }
@@ -83,7 +83,7 @@ import Testing
     #expect(jobs(state.next())?.count == 4)
   }
 
-  /// While one thread folds another brings results and takes jobs; the first folds those results, too.
+  /// While one thread folds, another delivers results and takes jobs; the first thread folds those results, too.
   @Test func oneThreadFoldsAtATime() {
     var state = state(jobs: 4, threads: 2, batch: 1)
     let taken = (0..<3).compactMap { _ in jobs(state.next()) }
@@ -106,7 +106,7 @@ import Testing
 
   private final class Token: Sendable {}
 
-  /// Jobs may hold much, and there may be many.
+  /// Folded jobs are released, because jobs may be large and many.
   @Test func foldedJobsAreForgotten() {
     var state = OrderedFold.State<Token, Int>(
       jobs: [Token(), Token()], emptyResult: 0, threads: 1, batch: 1)
@@ -119,7 +119,7 @@ import Testing
     #expect(first == nil)
   }
 
-  /// Nobody leaves before the last job is folded, since that may bring more; then all do.
+  /// No thread leaves before the last job is folded, because folding may add jobs; then all threads leave.
   @Test func everyThreadLeaves() {
     var state = state(jobs: 1, threads: 3, batch: 2)
     #expect(jobs(state.next()) == [0])
@@ -137,7 +137,7 @@ import Testing
 
   private struct Refusal: Error {}
 
-  /// Jobs without an end, until folding one fails: all threads leave, those that sleep, too, and nothing more is folded.
+  /// Jobs without end, until a fold fails: all threads leave, including those that sleep, and nothing more is folded.
   @Test(arguments: [1, 2, 8], [1, 3])
   func anErrorEndsIt(threads: Int, batch: Int) {
     let folded = Mutex<[Int]>([])
@@ -154,7 +154,7 @@ import Testing
     #expect(folded.withLock { $0 } == Array(0...100))
   }
 
-  /// Every thread finishes the batch it is at, and no more.
+  /// Every thread finishes its current batch and takes no more.
   @Test(arguments: [1, 2, 8], [1, 3])
   func aCancellationEndsIt(threads: Int, batch: Int) {
     let worked = Mutex(0)
@@ -179,7 +179,7 @@ import Testing
     }
   }
 
-  /// Sleepers are woken, results on their way are taken and not folded, and the first reason is the one that counts.
+  /// Sleeping threads are woken, pending results are accepted but not folded, and the first error is kept.
   @Test func stoppingWakesAll() {
     var state = state(jobs: 4, threads: 3, batch: 1)
     let taken = (0..<2).compactMap { _ in jobs(state.next()) }
@@ -196,7 +196,7 @@ import Testing
     #expect((0..<3).map { _ in jobs(state.next()) } == [[], [], []])
   }
 
-  /// Too late to matter.
+  /// A cancellation after the last fold has no effect.
   @Test func whatIsDoneStaysDone() {
     var state = state(jobs: 1, threads: 1, batch: 1)
     #expect(jobs(state.next()) == [0])

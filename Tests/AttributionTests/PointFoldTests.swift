@@ -3,7 +3,7 @@ import Testing
 @testable import Attribution
 
 @Suite struct PointFoldTests {
-  /// F(x) = x₀², of which PointFold sums scores and gradients.
+  /// F(x) = x₀², whose scores and gradients `PointFold` sums.
   private static func square(batch: Int = 1) -> ClosedForm {
     ClosedForm(batch: batch, elements: 2, { $0[0] * $0[0] }, gradient: { [2 * $0[0], 0] })
   }

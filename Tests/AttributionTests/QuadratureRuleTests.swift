@@ -10,7 +10,7 @@ import Testing
     { QuadratureRule.simpson(intervals: 2 * $0) }, QuadratureRule.gaussLegendre,
   ]
 
-  /// For every rule: the weights are positive and sum to exactly one, in whatever order; positions ascend in [0, 1].
+  /// For every rule the weights are positive and sum to exactly one, in any order; positions ascend in [0, 1].
   @Test(arguments: [1, 2, 3, 7, 10, 49, 50, 51, 100, 999, 4096])
   func weightsSumToExactlyOne(count: Int) {
     for make in Self.makers {
@@ -44,7 +44,7 @@ import Testing
     rule.nodes.reduce(0) { $0 + $1.weight * f($1.position) }
   }
 
-  /// Every rule is exact for polynomials up to its degree, and not for the next one.
+  /// Every rule is exact for polynomials up to its degree, but not for the next degree.
   @Test(arguments: [
     (QuadratureRule.left(intervals: 5), 0), (.right(intervals: 5), 0), (.midpoint(intervals: 5), 1),
     (.trapezoid(intervals: 5), 1), (.simpson(intervals: 6), 3), (.gaussLegendre(points: 1), 1),
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  /// The nodes and weights of three points are known: 0, ±√(3/5) with 8/9, 5/9, here on [0, 1].
+  /// The nodes 0, ±√(3/5) and weights 8/9, 5/9 of three points, mapped to [0, 1].
   @Test func threeGaussPoints() {
     let nodes = QuadratureRule.gaussLegendre(points: 3).nodes
     let root = (3.0 / 5).squareRoot()
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  /// For x² the trapezoid's error is h²/6, the midpoint's −h²/12, not about that: f′ is a straight line.
+  /// For x² the trapezoid's error is exactly h²/6 and the midpoint's exactly −h²/12, because f′ is linear.
   @Test func parabolasAreOffByTheKnownError() {
     for intervals in [1, 4, 50] {
       let step = 1 / Double(intervals)

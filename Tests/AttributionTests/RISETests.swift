@@ -19,13 +19,13 @@ import Testing
       #expect(values.count == sums.count && values.allSatisfy { (0...1).contains($0) })
       for index in sums.indices { sums[index] += values[index] / 2000 }
     }
-    // A cell is 0 or 1, so no standard error is above ½/√2000.
+    // A cell is 0 or 1, so its standard error is at most ½/√2000.
     #expect(sums.allSatisfy { abs($0 - 0.5) < 4.5 * 0.5 / 2000.0.squareRoot() })
     #expect(mask.values(seed: 1) == mask.values(seed: 1) && mask.values(seed: 1) != mask.values(seed: 2))
   }
 
-  /// How alike two positions of an axis are: the mean over all shifts of Σ a·a′, where a is how much of a cell a position
-  /// has: 1 at its centre, less on the way to the next.
+  /// Returns the similarity of each pair of positions of an axis: the mean over all shifts of Σ a·a′. Here a is the weight of a
+  /// cell at a position: 1 at the cell's centre, less towards the next cell.
   private func likeness(_ extent: Int) -> [[Double]] {
     let cell = (extent + 7) / 8
     let shares = (0..<cell).map { shift in
@@ -71,14 +71,14 @@ import Testing
     let error = differences.reduce(0.0) { $0 + abs($1) } / size
     let standardError = try #require(result.relativeStandardError)
     #expect(error < 1.5 * standardError && error > standardError / 10, "\(error), \(standardError)")
-    // Else a flat map would do.
+    // Without such a spread, a flat map would pass.
     let mean = expected.reduce(0, +) / Double(x.count)
     let spread = expected.reduce(0.0) { $0 + abs($1 - mean) } / size
     #expect(spread > 3.5 * standardError, "\(spread)")
     #expect(function.calls == 8001 && result.forwardEvaluations == 8001)
   }
 
-  /// Masks take baselines in turn: two baselines with n masks each are the mean of both.
+  /// Masks use the baselines in turn: two baselines with n masks each give the mean of both maps.
   @Test func everyBaselineCovers() throws {
     var random = Randomness(seed: 9)
     let x = random.floats(Self.height * Self.width)
@@ -98,7 +98,7 @@ import Testing
     #expect(try run([low, high], 1).baselineCount == 1)
   }
 
-  /// The standard error goes down with the root of the masks, and is that of repeated runs.
+  /// The standard error falls with the square root of the number of masks and equals the scatter of repeated runs.
   @Test func theStandardErrorIsTrue() throws {
     let weights = (0..<Self.height * Self.width).map { Double($0 % 5) / 100 }
     let x = [Float](repeating: 1, count: weights.count)
@@ -125,7 +125,7 @@ import Testing
     return (mean, squares / Double(values.count - 1))
   }
 
-  /// Positions that a function does not look at have its mean, and no more.
+  /// Positions that the function ignores have its mean score, within the error.
   @Test func aConstantIsFlatWithinItsError() throws {
     let x = [Float](repeating: 1, count: Self.height * Self.width)
     let result = try RISE(samples: 300).attributions(

@@ -2,12 +2,12 @@ import Fields
 
 @testable import Attribution
 
-/// A function of an activation inside, which is a function of the input.
+/// A function of an inner activation, which is a function of the input.
 struct ReadOut: ScoreFunction {
   let activation: InnerActivation?
-  /// Positions × channels.
+  /// Returns the activation at an input, as positions × channels.
   let values: @Sendable ([Float]) -> [Float]
-  /// Of the activation.
+  /// The scores as functions of the activation.
   let formulas: [ClosedForm.Formula]
 
   init(
@@ -42,7 +42,7 @@ struct ReadOut: ScoreFunction {
 }
 
 extension ClosedForm.Formula {
-  /// w · x.
+  /// w · x + constant.
   static func linear(_ weights: [Double], constant: Double = 0) -> Self {
     Self(
       value: { x in zip(weights, x).reduce(constant) { $0 + $1.0 * $1.1 } }, gradient: { _ in weights })
@@ -50,7 +50,7 @@ extension ClosedForm.Formula {
 }
 
 extension MethodInput {
-  /// A single field.
+  /// Creates an input with a single field.
   static func field(_ axes: [Axis], _ values: [Float]) throws -> MethodInput {
     MethodInput([try Field(name: "picture", axes: axes, values: values)])
   }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Attribution
 
-/// What methods of one number for each position promise, whatever they compute.
+/// The contract of methods that compute one number for each position.
 @Suite struct RegionContractTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let method: any AttributionMethod
@@ -53,7 +53,7 @@ import Testing
       }
     }
     #expect(alone.allSatisfy { result in result.values.contains { $0 != 0 } })
-    // The channels of a position share its number.
+    // All channels of a position have the same value.
     #expect(alone[0].values.indices.allSatisfy { alone[0].values[$0] == alone[0].values[$0 / 2 * 2] })
   }
 
@@ -97,7 +97,7 @@ import Testing
             threads: threads, progress: { count, _ in done.withLock { $0 = count } },
             isCancelled: { done.withLock { $0 >= limit } }))
       }
-      // The batches under way, two for each thread that wait to be folded.
+      // The batches in progress, and two for each thread that wait to be folded.
       #expect(function.calls <= limit + 3 * 2 * threads)
     }
   }
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  /// What a function ignores is worth nothing where only its own window is looked at.
+  /// A pixel that the function ignores gets zero if each window covers a single pixel.
   @Test func aDummyGetsNothing() throws {
     let formula = Self.formulas[0]
     @Sendable func blinded(_ x: [Double]) -> [Double] {

@@ -15,22 +15,22 @@ import Testing
     let halves = (0..<6 * 8).map { $0 % 8 < 3 ? 0.0 : 1 }
     let found = segments(halves, height: 6, width: 8, scale: 100)
     #expect(found == (0..<6 * 8).map { $0 % 8 < 3 ? 0 : 1 })
-    // Smoothed, too; a scale that bridges the step makes them one, and so does a size that one of them has not.
+    // Smoothed halves stay apart. A scale that bridges the step merges them, and so does a minimum size above the smaller half's.
     #expect(Set(segments(halves, height: 6, width: 8, scale: 1, sigma: 0.5)).count >= 2)
     #expect(Set(segments(halves, height: 6, width: 8, scale: 1e5)) == [0])
     #expect(Set(segments(halves, height: 6, width: 8, scale: 100, minSize: 19)) == [0])
     #expect(Set(segments(halves, height: 6, width: 8, scale: 100, minSize: 18)) == [0, 1])
   }
 
-  /// The step between the halves is 1, and so is the longest edge of one of them: only what its size leaves of the scale
-  /// decides. 1 < 0 + scale / 255 / 4 for the flat half of four pixels.
+  /// The step between the halves is 1, and so is the longest edge within the second half. So the threshold decides: 1 < 0 +
+  /// scale / 255 / 4 for the flat half of four pixels.
   @Test func theThresholdIsThePapers() {
     let colors: [Double] = [0, 0, 0, 0, 1, 2, 3, 4]
     #expect(Set(segments(colors, height: 1, width: 8, scale: 255 * 3.9)).count > 1)
     #expect(Set(segments(colors, height: 1, width: 8, scale: 255 * 4.1)).count == 1)
   }
 
-  /// √(3² + 4²) apart in two quantities, and joined across a corner.
+  /// The distance of colours is √(3² + 4²), over all quantities; pixels are joined across a corner.
   @Test func coloursAreApartInAllQuantities() {
     let colors: [Double] = [0, 0, 3, 4, 3, 4, 0, 0]
     #expect(segments(colors, height: 2, width: 2, scale: 255 * 4) == [0, 1, 1, 0])
@@ -44,7 +44,7 @@ import Testing
 }
 
 @Suite struct RegionTests {
-  /// A disc around the only pixel of a segment.
+  /// A single-pixel segment is dilated to a disc.
   @Test func regionsReachBeyondTheirSegments() {
     var segmentation = [Int](repeating: 0, count: 49)
     segmentation[24] = 1
@@ -61,13 +61,13 @@ import Testing
     let quarters = [0, 1, 2, 3]
     let regions = Regions(segmentations: [halves, quarters], height: 1, width: 4, dilation: 0)
     #expect(regions.densities(of: [1, 5, 2, 2], minGain: 1) == [1, 5, 2, 2])
-    // Regions that add a single pixel are too small: the halves are left.
+    // Regions that add a single pixel are too small; the halves remain.
     #expect(regions.densities(of: [1, 5, 2, 2], minGain: 2) == [3, 3, 2, 2])
-    // No region at all: everything has the mean.
+    // No region is large enough: all pixels have the mean.
     #expect(regions.densities(of: [1, 5, 2, 2], minGain: 3) == [2.5, 2.5, 2.5, 2.5])
   }
 
-  /// Step by step from the definition, with every region counted anew.
+  /// The definition, step by step: the gain of every region is computed anew in each step.
   @Test func itIsWhatTheDefinitionSays() {
     var random = Randomness(seed: 4)
     for size in [(9, 11), (1, 30), (12, 5)] {

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// F = 3·x₀ + Σ wᵢ · relu(aᵢᵀx − bᵢ). Every unit opens at a known place of a path from zero, so the exact map is known.
+/// F = 3·x₀ + Σ wᵢ · relu(aᵢᵀx − bᵢ). Every unit opens at a known place on a path from zero, so the exact map is known.
 struct ReluNetwork: Sendable {
   let input: [Float]
   private let rows: [[Double]]
@@ -32,13 +32,13 @@ struct ReluNetwork: Sendable {
       })
   }
 
-  /// The map along the straight line from zero.
+  /// The exact map along the straight line from zero.
   var exactMap: [Double] {
     let x = input.map(Double.init)
     var exact = [Double](repeating: 0, count: x.count)
     exact[0] = 3 * x[0]
     for unit in rows.indices {
-      // A unit is open from where α · aᵀx = b on, or up to there.
+      // A unit is open from α · aᵀx = b onwards, or up to there.
       let reach = activity(unit, x) + offsets[unit]
       let opening = min(1, max(0, offsets[unit] / reach))
       let open = reach > 0 ? (offsets[unit] < 0 ? 1 : 1 - opening) : (offsets[unit] < 0 ? opening : 0)

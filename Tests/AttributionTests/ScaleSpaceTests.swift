@@ -5,7 +5,7 @@ import TestSupport
 @testable import Attribution
 
 @Suite struct ScaleSpaceTests {
-  /// Convolution as it is defined, along one axis.
+  /// Returns the convolution by its definition, along one axis.
   private func naive(_ values: [Double], length: Int, step: Int, sigma: Double) -> [Double] {
     let reach = Int((6 * sigma).rounded(.up))
     let weights = (-reach...reach).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
@@ -60,7 +60,7 @@ import TestSupport
     }
   }
 
-  /// A band and what is left of the cosines are the same operator.
+  /// The band matrix and the truncated cosine basis are the same operator.
   @Test(arguments: [0.5, 1.3, 5, 20], [2, 9, 64])
   func bothBasesAgree(sigma: Double, length: Int) {
     var random = Randomness(seed: 5)
@@ -70,7 +70,7 @@ import TestSupport
     for taps in [kernel.taps, kernel.slopes] {
       let band = SmoothingMatrix(transform, taps: taps, sigma: sigma, basis: .positions)
       let slow = SmoothingMatrix(transform, taps: taps, sigma: sigma, basis: .cosines)
-      // The transform turns the array; a turn of its 3 × n result brings the spectrum's first axis to the front.
+      // The transform transposes the array; transposing its 3 × n result moves the spectrum's first axis to the front.
       let spectrum = transform.product(array)
       let front = (0..<slow.columns * 3).map { spectrum[$0 % 3 * length + $0 / 3] }
       for (a, b) in zip(band.product(array), slow.product(front)) { #expect(abs(a - b) < 1e-7) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Attribution
 
-/// Tolerances are shares of what the function does on the path: its units change nothing.
+/// Tolerances are relative to the span of the scores on the path: the unit of the score changes nothing.
 @Suite struct ScaleTests {
   private let networks = (1...6).map { ReluNetwork(seed: $0, units: 30, count: 8) }
 
@@ -36,7 +36,7 @@ import Testing
     #expect(refined > 3)
   }
 
-  /// Other factors round every number in another way.
+  /// Other factors change the rounding of every number.
   @Test(arguments: [1e-6, 1e6])
   func otherFactorsChangeAlmostNothing(factor: Double) throws {
     for network in networks {
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  /// A rise and fall between equal scores: the residual is a share of the rise, not of the difference.
+  /// A rise and fall between equal scores: the residual is relative to the rise, not to the difference.
   @Test(arguments: [1e-9, 1, 1e9])
   func equalScoresHaveASpan(height: Double) throws {
     let bump = ClosedForm({ height * sin(.pi * $0[0]) }, gradient: { [height * .pi * cos(.pi * $0[0])] })
@@ -55,7 +55,7 @@ import Testing
     #expect(result.isConverged == true && result.evaluations < 30)
     #expect(abs(completeness.sum) < 1e-6 * height && abs(completeness.span - height) < 1e-6 * height)
     #expect(result.paths[0].completeness == completeness)
-    // The same bump on a slope that is a hundred times as high: errors of the bump are a smaller share.
+    // The same bump on a slope a hundred times as high: errors of the bump are a smaller share of the span.
     let slope = ClosedForm(
       { height * (sin(.pi * $0[0]) + 100 * $0[0]) }, gradient: { [height * (.pi * cos(.pi * $0[0]) + 100)] })
     let steep = try IntegratedGradients(rule: .adaptive(AdaptiveRule(mapTolerance: 1)))
@@ -64,9 +64,9 @@ import Testing
     #expect(deviations[1] < deviations[0] / 90)
   }
 
-  /// Errors of the last bits of large scores, and of large attributions that cancel, are not hunted for.
+  /// Rounding errors of large scores, and of large attributions that cancel, are not refined.
   @Test func noiseOfSinglePrecisionConverges() throws {
-    /// Jagged by h, with the right gradient but for that.
+    /// A jagged term with the amplitude `height`, which the gradients below omit.
     @Sendable func jagged(_ x: Double, _ height: Double) -> Double { height * sin(1e4 * x) }
     let high = ClosedForm({ 1000 + jagged($0[0], 1e-4) }, gradient: { _ in [0, 0] })
     let cancelling = ClosedForm(
@@ -82,7 +82,7 @@ import Testing
     #expect(result.isConverged == false)
   }
 
-  /// Where nothing happens nothing is divided by.
+  /// A constant function causes no division by zero.
   @Test func nothingConverges() throws {
     let nothing = ClosedForm({ _ in 0 }, gradient: { _ in [0, 0] })
     let result = try IntegratedGradients(rule: .adaptive(AdaptiveRule()))

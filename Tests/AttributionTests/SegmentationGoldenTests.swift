@@ -3,7 +3,7 @@ import Testing
 
 @testable import Attribution
 
-/// Segmentations by scikit-image.
+/// Agreement with the segmentations of scikit-image.
 @Suite struct SegmentationGoldenTests {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
@@ -26,7 +26,7 @@ import Testing
       sigma: try #require(reference.sigma))
     let found = graph.segments(
       scale: try #require(reference.scale), minSize: try #require(reference.minSize))
-    // The same numbers, too: both count segments in the order of their first pixels.
+    // The labels are equal, too: both number segments in the order of their first pixels.
     #expect(found == (try golden.array("\(reference.name)/labels").values.map { Int($0) }))
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Attribution
 
 @Suite struct SeveralScoresTests {
-  /// An easy, a middling and a rough one, and networks whose requests cross each other's.
+  /// An easy, a medium and a rough function, and networks whose requests overlap.
   private let formulas: [ClosedForm.Formula] =
     [
       .init(
@@ -30,7 +30,7 @@ import Testing
     return (results, function.wanted)
   }
 
-  /// Whatever else is asked for, a score has the same points and the same map, to the bit.
+  /// A score has the same points and the same map, to the bit, whichever other scores are requested.
   @Test(arguments: [AdaptiveRule(), AdaptiveRule(tolerance: 0.003, mapTolerance: 0.01, maxPoints: 300)])
   func everyScoreIsAsItWouldBeAlone(rule: AdaptiveRule) throws {
     let alone = try formulas.flatMap { try run([$0], rule: .adaptive(rule)).results }
@@ -47,7 +47,7 @@ import Testing
     #expect(isSame)
   }
 
-  /// Each converges by itself: the easy ones do not wait for the rough ones, and no gradient is computed in vain.
+  /// Each score converges by itself: easy scores do not wait for rough ones, and no gradient is computed in vain.
   @Test func everyScoreEndsWhenItIsDone() throws {
     let (results, wanted) = try run(formulas, rule: .adaptive(AdaptiveRule()))
     #expect(results[0].paths.map(\.evaluations) == [AdaptiveRule.minPoints, AdaptiveRule.minPoints])
@@ -61,7 +61,7 @@ import Testing
     #expect(wanted.contains { $0.count == 1 })
   }
 
-  /// Two equal scores ask for the same points all the way.
+  /// Two equal scores request the same points throughout.
   @Test func equalScoresShareEverything() throws {
     let (results, wanted) = try run([formulas[1], formulas[1]], rule: .adaptive(AdaptiveRule()))
     #expect(wanted.allSatisfy { $0 == [0, 1] } && wanted.count == results[0].evaluations)
@@ -78,7 +78,7 @@ import Testing
     #expect(together == alone && together.allSatisfy { $0.evaluations == 16 })
   }
 
-  /// Scores that ask for the same points in another order get them in their own.
+  /// Scores that request the same points in different orders receive them in their own order.
   @Test func ordersAreKept() {
     let path = IndexedPath(index: 0, path: StraightPath(from: [0], to: [1]))
     var integration = PathIntegration(path, scores: 2) { _ in ScriptedQuadrature() }
@@ -99,7 +99,7 @@ import Testing
   }
 }
 
-/// Asks for points in an order that depends on the score; its curve is in the order in which it got them.
+/// A quadrature that requests points in an order that depends on the score; its curve records the order of arrival.
 private struct ScriptedQuadrature: PathQuadrature {
   private var curve: [PathPoint] = []
   private var wanted = [0.0, 1]

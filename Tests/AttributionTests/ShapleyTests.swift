@@ -16,7 +16,7 @@ import Testing
   private static let input = rows(1, seed: 1)[0]
   private static let baselines = rows(5, seed: 2)
 
-  /// Steps, products and a maximum: nothing has a gradient, and features depend on each other. The last two are ignored.
+  /// Steps, products and a maximum: there is no gradient, and features depend on each other. The last two features are ignored.
   private static let steps = formula { x in
     (x[0] > 0 ? 3.0 : 0) + (x[1] > x[2] ? 1 : -1) * (x[3] > 0.2 ? 2 : 0.5) + max(x[4], x[5], x[6])
   }
@@ -37,7 +37,7 @@ import Testing
     )
   }
 
-  /// The mean over all orders, one by one.
+  /// Returns the mean over all orders, by enumeration.
   private func byOrders(_ formula: ClosedForm.Formula, _ input: [Float], _ baseline: [Float]) -> [Double] {
     func orders(_ rest: [Int]) -> [[Int]] {
       rest.isEmpty ? [[]] : rest.flatMap { one in orders(rest.filter { $0 != one }).map { [one] + $0 } }
@@ -86,7 +86,7 @@ import Testing
     #expect(found.results[0].relativeStandardError == nil && found.results[0].stability == nil)
   }
 
-  /// A product of equal factors is shared equally; of n factors that all must be there, each has an nth.
+  /// A product of equal factors is shared equally: if all n factors must be present, each gets 1/n.
   @Test func equalFeaturesShareEqually() throws {
     let all = Self.formula { x in x.allSatisfy { $0 > 0 } ? 6 : 0 }
     let result = try run(
@@ -105,14 +105,14 @@ import Testing
       #expect(result.values[7] == 0 && result.values[8] == 0)
       #expect(result.values.count { $0 != 0 } > 4)
     }
-    // Features that are the same in both take no evaluation.
+    // Features that are equal in input and baseline need no evaluation.
     var near = Self.input
     near[0] -= 9
     near[3] -= 9
     let exact = try run(Shapley(), baselines: [near])
     #expect(exact.function.calls == 4)
     let sampled = try run(Shapley(samples: 3), baselines: [near, Self.input])
-    // The input, both baselines, and one inner point of two chains for each of two pairs.
+    // The input, both baselines, and one inner point for each of two chains, in each of two pairs.
     #expect(sampled.function.calls == 3 + 4)
     #expect(sampled.results[0].forwardEvaluations == 7)
   }
@@ -128,7 +128,7 @@ import Testing
     #expect(completeness.uncorrectedSum == completeness.sum && !completeness.isIncomplete)
   }
 
-  /// Sampled values lie about the exact ones as their standard errors tell.
+  /// Sampled values scatter around the exact ones according to their standard errors.
   @Test func samplesAgreeWithExactValues() throws {
     let exact = try run().results[0].values.map(Double.init)
     var (squares, count) = (0.0, 0)
@@ -137,7 +137,7 @@ import Testing
       let error = try #require(sampled.relativeStandardError)
       let total = zip(sampled.values, exact).reduce(0) { $0 + abs(Double($1.0) - $1.1) }
       let size = sampled.values.reduce(0) { $0 + Double(abs($1)) }
-      // Σ |error| is about 0.8 of Σ of the standard errors.
+      // Σ |error| is about 0.8 times the sum of the standard errors.
       #expect(total / size < 3 * error && error < 0.2)
       squares += total / size / error
       count += 1
@@ -150,7 +150,7 @@ import Testing
     #expect(abs(few / many - 4) < 1)
   }
 
-  /// Of exact values the standard error is that of other baselines.
+  /// The standard error of exact values is the error due to the choice of baselines.
   @Test func theErrorOfExactValuesIsThatOfTheBaselines() throws {
     let each = try Self.baselines.map { try run(baselines: [$0]).results[0].values.map(Double.init) }
     let together = try run().results[0]
@@ -194,7 +194,7 @@ import Testing
     }
   }
 
-  /// A category that was looked up in two tables, and a number: two features, whose elements share their numbers.
+  /// A category that is looked up in two tables, and a number, are two features; the elements of a feature share its value.
   @Test func aCategoryIsOneFeature() throws {
     var fields = try [2, 3].map { width in
       try Field(
@@ -240,7 +240,7 @@ import Testing
     }
   }
 
-  /// What is cheap is exact; the rest is sampled within a bound.
+  /// Exact values are computed where they are cheap; otherwise the number of evaluations is bounded.
   @Test func theCostIsBounded() throws {
     let sum = Self.formula { $0.reduce(0, +) }
     func calls(_ features: Int, baselines: Int) throws -> Int {
@@ -251,14 +251,14 @@ import Testing
     }
     #expect(try calls(16, baselines: 1) == 65_536)
     #expect(try calls(10, baselines: 64) == 65_536)
-    // 2,000 pairs of chains with 16 inner points.
+    // The two scores, and 2,000 pairs of chains with 16 inner points.
     #expect(try calls(17, baselines: 1) == 2 + 2000 * 2 * 16)
     let wide = try calls(300, baselines: 4)
     #expect(wide > 1 << 16 && wide <= 1 << 18)
   }
 }
 
-/// What was told of progress.
+/// A record of the reported progress.
 private final class Told: Sendable {
   private let steps = Mutex<[(Int, Int)]>([])
   var done: [Int] { steps.withLock { $0.map(\.0) } }

@@ -16,7 +16,7 @@ import Testing
       execution: Execution(threads: threads))
   }
 
-  /// Baselines around a point, from a seed.
+  /// Returns random baselines around a point.
   private static func around(_ center: [Float], count: Int, seed: UInt64 = 3) -> [[Float]] {
     var generator = SplitMix64(seed: seed)
     return (0..<count).map { _ in center.map { $0 + 2 * generator.uniform() - 1 } }
@@ -52,7 +52,7 @@ import Testing
       of: ClosedForm([Self.cubic]), at: [2, 1, 5], baselines: baselines)
     #expect(few.average?.paths == 39 && few.evaluations == 156)
     for (few, exact) in zip(few.values, exact.values) { #expect(abs(few - exact) < 0.02 * 12) }
-    // An element that the function does not look at gets nothing, before and after closing.
+    // An element that the function ignores gets zero, before and after the correction.
     #expect(few.values[2] == 0)
     let completeness = try #require(few.completeness)
     #expect(abs(completeness.residual) < 1e-12)
@@ -76,7 +76,7 @@ import Testing
 
   @Test func aScoreAmongOthersIsWhatItIsAlone() throws {
     let baselines = Self.around([0, 0, 0], count: 39)
-    // The second ends before the first.
+    // The second score ends before the first.
     let rule = StratifiedRule(pointsPerPath: 4, maxGradients: 156, tolerance: 0.05)
     let both = try attributions(
       of: ClosedForm([Self.cubic, Self.square], elements: 3), at: [2, 1, 5], baselines: baselines, rule: rule)
@@ -98,7 +98,7 @@ import Testing
     #expect(scaled.stability == plain.stability && scaled.evaluations == plain.evaluations)
   }
 
-  /// A baseline that is met twice says nothing new: fewer baselines get more points each, and one cannot be compared.
+  /// Fewer baselines get more points each, because repeating one adds no information; a single baseline has no stability.
   @Test func fewBaselinesGetMorePointsAndKnownScoresAreNotComputedAgain() throws {
     let baselines: [[Float]] = [[0, 0, 0], [1, 0, 0], [0, 1, 0]]
     let scores = baselines.map { [Self.cubic.value($0.map(Double.init))] }
@@ -129,7 +129,8 @@ import Testing
     }
   }
 
-  /// A point in each of equal parts of a path; of all paths together they lie everywhere, and dense ones are middles.
+  /// Each path has a point in each of its equal parts. The points of all paths together cover the interval; dense points are
+  /// midpoints.
   @Test func pointsOfAllPathsLieEverywhere() {
     #expect(StratifiedRule(pointsPerPath: 4).positions(ofPath: 0) == [0.125, 0.375, 0.625, 0.875])
     #expect(StratifiedRule(pointsPerPath: 8).positions(ofPath: 3) == (0..<8).map { (Double($0) + 0.5) / 8 })
@@ -145,7 +146,7 @@ import Testing
       #expect(widest < 2 / Double(3 * paths), "\(paths) paths: \(widest)")
     }
     #expect(StratifiedRule(pointsPerPath: 3, maxGradients: 159).maxPaths == 53)
-    // Fewer baselines get more points each, never more gradients; enough of them change nothing.
+    // Fewer baselines get more points each, never more gradients; with enough baselines the rule is unchanged.
     let rule = StratifiedRule(pointsPerPath: 3, maxGradients: 159)
     for count in [1, 2, 7, 52] {
       let few = rule.limited(to: count)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct XRAITests {
   private static let (height, width) = (24, 20)
 
-  /// Levels of 60 with a square of 200 in it.
+  /// A photo of level 60 that contains a square of level 200.
   private static let photo = (0..<height * width).map { place -> Float in
     isInSquare(place) ? 200 : 60
   }
@@ -27,10 +27,10 @@ import Testing
     return xrai
   }
 
-  /// Sharp ones, of any size.
+  /// Undilated regions of any size.
   private let sharp = RegionSizes(scales: [100], sigma: 0, minSize: 1, dilation: 0, minGain: 1)
 
-  /// Black and white together: w·(x − 127.5), and every region has its mean.
+  /// The attributions from black and white together are w·(x − 127.5); every region has its mean.
   @Test func attributionsWithinASegmentRankItFirst() throws {
     let weights = Self.photo.indices.map { Self.isInSquare($0) ? Double($0 % 3) : 0 }
     let function = ClosedForm([.linear(weights)], elements: weights.count)
@@ -40,10 +40,10 @@ import Testing
     for (place, value) in result.values.enumerated() {
       #expect(abs(Double(value) - (Self.isInSquare(place) ? total / 80 : 0)) < 1e-3)
     }
-    // One point in the middle, and both ends, of both paths.
+    // The midpoint and both ends of both paths.
     #expect(function.calls == 6 && result.evaluations == 6)
     #expect(result.inputGradient == weights.map { Float($0) } && result.paths.isEmpty)
-    // Regions that reach beyond their segments rank it first all the same.
+    // Regions that are dilated beyond their segments still rank the square first.
     let standard = try xrai().attributions(
       of: function, input: MethodInput([try field()]), baselines: .none, execution: Execution())[0].values
     let (inside, outside) = (standard[10 * Self.width + 9], standard[0])
@@ -51,7 +51,7 @@ import Testing
     #expect(abs(standard.reduce(0) { $0 + Double($1) } - total) < 1e-2)
   }
 
-  /// Of a pixel's channels the highest counts, and each has a third of the map.
+  /// The highest of a pixel's channels counts; each channel gets a third of the map.
   @Test func theHighestChannelCounts() throws {
     let weights: [Double] = Self.photo.indices.flatMap { place -> [Double] in
       Self.isInSquare(place) ? [1, -1, 0.5] : [-1, -2, -3]
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  /// Where nothing is known of the range, it is the field's own.
+  /// A field without a known range uses the range of its own values.
   @Test func othersThanPhotosHaveTheirOwnRange() throws {
     let map = try Field(
       name: "map", axes: [Axis(.y, Self.height), Axis(.x, Self.width)], values: Self.photo)

@@ -4,15 +4,15 @@ import Testing
 @testable import Engine
 
 extension Graph {
-  /// What the node of a name makes.
+  /// Returns the output of the node with a name.
   fileprivate func value(_ name: String) throws -> Value {
     try #require(nodes.first { $0.name == name }).output
   }
 }
 
-/// Values inside a network, and its output as a function of one of them.
+/// Activations inside a network, and its output as a function of an activation.
 @Suite struct ActivationTests {
-  /// All that a network can be cut at: with and without a clip, with one reader and with several.
+  /// All values at which the network can be cut: with and without a clip, with one reader and with several.
   private static let names = [
     "pre", "stem norm", "stem clip", "expand clip", "project", "residual", "side clip", "second residual",
     "late relu",
@@ -31,7 +31,7 @@ extension Graph {
     return Network(compiling: graph, activations: Dictionary(values) { first, _ in first }, kernels: kernels)
   }
 
-  /// Each is what the graph that ends there gives.
+  /// Each activation equals the output of the graph that ends there.
   @Test(arguments: Kernels.available)
   func activationsAreTheValues(kernels: Kernels) throws {
     let graph = try tangledGraph()
@@ -52,7 +52,7 @@ extension Graph {
     }
   }
 
-  /// The gradient at an activation is that of the network's rest alone, before the clip that made it stops anything.
+  /// The gradient at an activation is that of the rest of the network, before the mask of the clip that produced it.
   @Test(arguments: Kernels.available)
   func gradientsAreThoseOfTheRest(kernels: Kernels) throws {
     let graph = try tangledGraph()
@@ -80,7 +80,7 @@ extension Graph {
     }
   }
 
-  /// Nothing is fused with the last operations' results anyway, so that naming them changes no bit.
+  /// These values are not fused further, so naming them changes no bit.
   @Test(arguments: Kernels.available)
   func namingChangesNoBit(kernels: Kernels) throws {
     let graph = try tangledGraph()
@@ -91,7 +91,7 @@ extension Graph {
     #expect(try named.backward(weights) == plain.backward(weights))
   }
 
-  /// What the fused operations give in other circumstances is checked against differences.
+  /// The results of the fused operations at other values are checked against differences.
   @Test(arguments: ["stem clip", "residual", "late relu"])
   func theGradientIsTheDerivative(name: String) throws {
     let network = try network([name], tangledGraph(seed: 2), kernels: .reference)
@@ -120,7 +120,7 @@ extension Graph {
     #expect(errors.sorted()[4] < 0.02)
   }
 
-  /// An evaluation from an activation takes the rest from the input that was prepared, for every sample of a batch.
+  /// An evaluation from an activation takes all other values from the prepared input, for every sample of a batch.
   @Test func theRestIsOfThePreparedInput() throws {
     let network = try network(["side clip"], tangledGraph())
     let whole = Evaluator(network, batch: 2)
@@ -139,7 +139,7 @@ extension Graph {
     #expect(try rest.forward(values)[1] == outputs[1])
   }
 
-  /// d/dv of v² · 3 + v at the value v = clip(2x), by hand.
+  /// d/dv of v² · 3 + v at v = clip(2x), in closed form.
   @Test func closedForm() throws {
     var graph = Graph(inputShape: [3])
     try graph.append(ChannelAffine(scale: [2, 2, 2], shift: [0, 0, 0]), to: graph.input, name: "double")
@@ -161,7 +161,7 @@ extension Graph {
     #expect(Array(try evaluator.activationGradient("x")) == [0, 26, 500])
   }
 
-  /// Behind a step there is a gradient, though none reaches the input; beside the output there is none.
+  /// A value behind a step has a gradient although none reaches the input; a value that the output ignores has a gradient of zero.
   @Test func activationsThatNoGradientPasses() throws {
     var graph = Graph(inputShape: [2])
     let side = try graph.append(Elementwise.squareRoot, to: graph.input, name: "side")

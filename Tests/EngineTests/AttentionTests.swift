@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 
 @Suite struct AttentionTests {
-  /// Queries, keys, numbers in a row of both, numbers in a row of the values.
+  /// The number of queries, the number of keys, the length of their rows and the length of the value rows.
   static let sizes = [
     [1, 1, 1, 1], [3, 5, 2, 7], [49, 49, 32, 32], [50, 97, 64, 40], [70, 1000, 8, 50], [9, 48, 16, 16],
     [300, 256, 4, 4],
@@ -26,7 +26,7 @@ import Testing
     [[stacks, size[0], size[2]], [stacks, size[1], size[2]], [stacks, size[1], size[3]]]
   }
 
-  /// Against the naive twin, with a bias for all stacks, for each of them, and none.
+  /// Agreement with the reference implementation, with no bias, one bias for all stacks, and one for each stack.
   @Test(arguments: Kernels.available, sizes)
   func isItsNaiveTwin(kernels: Kernels, size: [Int]) throws {
     var random = Randomness(seed: 6)
@@ -57,12 +57,12 @@ import Testing
     #expect(Attention.Bias([], stacks: 3, table: 2) == nil)
   }
 
-  /// What is masked moves nothing, and a query that may see nothing stops only its own gradient.
+  /// Masked keys have no effect. A query whose keys are all masked does not spoil other gradients.
   @Test(arguments: Kernels.available)
   func masks(kernels: Kernels) throws {
     var random = Randomness(seed: 7)
     let size = [4, 60, 8, 8]
-    // Each query sees the keys up to its own number; the last sees none.
+    // Each query attends to the keys up to its own number; the last query attends to none.
     let bias = (0..<4 * 60).map { $0 / 60 < 3 && $0 % 60 <= $0 / 60 ? Float(0) : -.infinity }
     let shapes = shapes(size, stacks: 1)
     var inputs = shapes.map { random.floats($0.count) }
@@ -83,7 +83,7 @@ import Testing
     #expect(Array(after.output[..<24]) == Array(before.output[..<24]))
   }
 
-  /// softmax(q · kᵀ / √d) · v with heads and windows, as exporters write it.
+  /// Returns softmax(q · kᵀ / √d) · v with heads and windows, as exporters write it.
   private func transformer(
     tokens: Int = 10, heads: Int = 3, depth: Int = 8, bias: Tensor? = nil, scalesScores: Bool, seed: UInt64
   ) throws -> Graph {
@@ -162,7 +162,7 @@ import Testing
     }
   }
 
-  /// What somebody looks at is not fused away, and is as it was written.
+  /// An activation that is observed is not fused away and keeps its value.
   @Test func aLayerInsideStays() throws {
     let graph = try transformer(scalesScores: true, seed: 4)
     for name in ["shares", "q", "merge", "scaled scores"] {
@@ -181,7 +181,7 @@ import Testing
     }
   }
 
-  /// Keys that several heads share would get a gradient from each of them: such an attention stays as it was written.
+  /// Keys that several heads share would get a gradient from each head: such an attention is not fused.
   @Test func sharedKeysAreNotFused() throws {
     var graph = Graph(inputShape: [4, 6])
     func repeated(_ shape: TensorShape, _ name: String) throws -> Graph.Value {
@@ -200,13 +200,13 @@ import Testing
   }
 }
 
-/// Rows that are standardized.
+/// Standardized rows.
 @Suite struct StandardizationTests {
   @Test(arguments: Kernels.available, [1, 7, 16, 100, 768])
   func isItsNaiveTwin(kernels: Kernels, count: Int) throws {
     var random = Randomness(seed: 8)
     let shape: TensorShape = [5, count]
-    // Far from zero, where a careless variance loses all digits.
+    // Far from zero, where a naive variance loses all digits.
     let x = random.floats(shape.count).map { $0 + 100 }
     let (upstream, slopes) = (random.floats(shape.count), random.floats(shape.count))
     let plain = Standardization(axes: [1], epsilon: 1e-5)
@@ -222,7 +222,7 @@ import Testing
     }
   }
 
-  /// One γ and β a channel, whichever axes are standardized.
+  /// One γ and β for each channel, whichever axes are standardized.
   @Test(arguments: [[1, 2], [2], [0, 1], [1]] as [Set<Int>])
   func absorbsWhatFollows(axes: Set<Int>) throws {
     var random = Randomness(seed: 10)

@@ -3,15 +3,15 @@ import Testing
 
 @testable import Engine
 
-/// Several samples evaluated at once give what each gives alone, to the bit.
+/// A batch gives the same results as single samples, to the bit.
 @Suite struct BatchTests {
   private struct Answer: Equatable {
     var output: [Float]
     var gradient: [Float]
   }
 
-  /// Products with and without zeros to leave out, wide and narrow, with kernels, strides and residuals, and operations
-  /// that take one sample at a time between them.
+  /// Products with and without zeros to skip, wide and narrow, with kernels, strides and residuals; between them, operations
+  /// that take one sample at a time.
   private func graph(seed: UInt64) throws -> Graph {
     var random = Randomness(seed: seed)
     func convolution(
@@ -58,7 +58,7 @@ import Testing
     #expect(zip(alone, alone.dropFirst()).allSatisfy { $0.gradient != $1.gradient })
     for batch in 1...5 {
       let evaluator = Evaluator(network, batch: batch)
-      // The last batch is a smaller one, in memory that a larger one has used.
+      // The last batch is smaller and reuses the memory of a larger one.
       for first in stride(from: 0, to: inputs.count, by: batch) {
         let range = first..<min(first + batch, inputs.count)
         let isSame = try answers(Array(inputs[range]), from: evaluator) == Array(alone[range])
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  /// Whatever is said of one sample — pixels, residuals, masks or slopes — lies `sampleStride` behind the one before.
+  /// All arrays of a sample — pixels, residuals, masks or slopes — lie `sampleStride` behind those of the previous sample.
   @Test(arguments: Kernels.available, [Activation.clip(.relu), .smooth(.swish())])
   func aProductTakesAllSamples(kernels: Kernels, activation: Activation) throws {
     var random = Randomness(seed: 4)
@@ -79,7 +79,7 @@ import Testing
     let shapes: [TensorShape] = [[1, pixels, depth], [1, pixels, columns]]
     let prepared = convolution.prepared(for: shapes, kernels: kernels)
     #expect(prepared.takesBatches)
-    // Of each sample: input, residual, output, gate, each in 2,000 floats.
+    // Each sample has an input, a residual, an output and a gate, each in 2,000 floats.
     let stride = 8_000
     let memory = UnsafeMutablePointer<Float>.allocate(capacity: samples * stride)
     defer { memory.deallocate() }
@@ -115,7 +115,7 @@ import Testing
         section.steps.allSatisfy { schedule.forward[$0].operation.takesBatches == section.isBatched })
     }
     #expect(zip(sections, sections.dropFirst()).allSatisfy { $0.isBatched != $1.isBatched })
-    // Depthwise convolutions, the stem and what is no product go sample by sample.
+    // Depthwise convolutions, the stem and operations that are no products run sample by sample.
     let batched = sections.filter(\.isBatched).flatMap(\.steps).map { schedule.forward[$0].name }
     #expect(batched == ["expand", "project", "3 × 3", "strided", "dense"])
   }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Engine
 
-/// Sizes of caches are read as they are written, and change no result.
+/// Cache sizes are parsed as written and change no result.
 @Suite struct CachesTests {
   @Test func sizes() throws {
     #expect(try Caches("32K,512K,16M") == Caches(level1: 32 << 10, level2: 512 << 10, level3: 16 << 20))
@@ -42,7 +42,7 @@ import Testing
     var gradient: [UInt32]
   }
 
-  /// Products of one run and of several, with and without zeros, turned, in squares and in batches.
+  /// Products of one run and of several, with and without zeros, transposed, with Winograd and in batches.
   private func convolutions() throws -> Graph {
     var random = Randomness(seed: 11)
     func convolution(_ kernel: Int, _ inputs: Int, _ outputs: Int, stride: Int = 1, clip: Clip? = nil)
@@ -71,7 +71,7 @@ import Testing
     return graph
   }
 
-  /// Attention of rows to themselves, whose products have several runs, too.
+  /// Self-attention of rows, whose products also have several runs.
   private func attention() throws -> Graph {
     let (count, length) = (300, 24)
     let rows = Attention.Rows(starts: [0], stride: length)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-/// Gathers and scatters at positions that are inputs, on odd sizes, against their definitions.
+/// Gathers and scatters at computed positions, for odd sizes, against their definitions.
 @Suite struct ComputedPlacesTests {
   private func run(
     _ operation: any NetworkOperation, _ inputs: [[Float]], upstream: [Float]
@@ -12,7 +12,7 @@ import Testing
     ).run(inputs, upstream: upstream)
   }
 
-  /// Rows of a 3 × 5 array: rows 2, 0 and 2 again, whose gradients add up.
+  /// Rows 2, 0 and 2 of a 3 × 5 array; the gradients of the repeated row are summed.
   @Test func gathersRows() throws {
     let places = ComputedPlaces(block: 5, bases: [0, 1, 2, 3, 4], stride: 5, extent: 3)
     let x = (0..<15).map(Float.init)
@@ -23,7 +23,7 @@ import Testing
     #expect(result.gradients == [Array(upstream[5..<10]) + [0, 0, 0, 0, 0] + last, [0, 0, 0]])
   }
 
-  /// What names no element is no number, rather than another element.
+  /// A position outside the array gives NaN, not another element.
   @Test func gathersNothingOutside() throws {
     let places = ComputedPlaces(block: 1, bases: [0, 3], stride: 1, extent: 3)
     let result = try run(
@@ -33,7 +33,7 @@ import Testing
     #expect(result.gradients[0] == [0, 0, 1, 0, 0, 0])
   }
 
-  /// Of two updates of one element the last counts, and only it has a gradient.
+  /// If two updates address one element, the last counts, and only the last has a gradient.
   @Test func scattersTheLast() throws {
     let places = ComputedPlaces(block: 1, bases: [0], stride: 2, extent: 3)
     let result = try run(
@@ -42,7 +42,7 @@ import Testing
     #expect(result.gradients == [[0, 2, 3, 4, 0], [0, 1, 5], [0, 0, 0]])
   }
 
-  /// Of equal elements the first or the last.
+  /// The first or the last of equal elements is taken.
   @Test(arguments: [(false, [1, 2]), (true, [3, 4])] as [(Bool, [Float])])
   func findsThePosition(takesLast: Bool, expected: [Float]) throws {
     let operation = TopElements(

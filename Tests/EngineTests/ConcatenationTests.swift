@@ -6,7 +6,7 @@ import Testing
 @Suite struct ConcatenationTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let axis: Int
-    /// The largest first.
+    /// The shapes of the inputs, the largest first.
     let shapes: [TensorShape]
     var testDescription: String { "\(shapes) along \(axis)" }
 
@@ -16,7 +16,7 @@ import Testing
       return TensorShape(dimensions)
     }
 
-    /// For each element of the result the input and the element of it, by coordinates.
+    /// The input and its element for each element of the result, by coordinates.
     var sources: [(input: Int, element: Int)] {
       (0..<result.count).map { index in
         var (rest, coordinates) = (index, [Int]())
@@ -67,7 +67,7 @@ import Testing
     #expect(finished == gradients[0].indices.map { mask[$0] ? gradients[0][$0] + addend[$0] : 0 })
   }
 
-  /// A batch norm and an activation behind it are done on the way, with the same results to the bit.
+  /// A following batch norm and activation are fused, with the same results to the bit.
   @Test(
     arguments: Kernels.available, cases)
   func doesWhatFollows(kernels: Kernels, example: Case) throws {
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  /// As in a DenseNet: each layer reads all before it.
+  /// A DenseNet's structure: each layer reads all earlier layers.
   @Test(arguments: Kernels.available)
   func isOneOperationInANetwork(kernels: Kernels) throws {
     var random = Randomness(seed: 5)
@@ -136,7 +136,7 @@ import Testing
     #expect(relativeError(try found.backward(upstream), try written.backward(upstream)) < 1e-5)
   }
 
-  /// A value that stands in several places gets the gradients of all of them, through its own ReLU.
+  /// A value that occurs at several places gets the sum of their gradients, through its own ReLU.
   @Test(arguments: Kernels.available, [0, 1])
   func theSameValueTwice(kernels: Kernels, axis: Int) throws {
     var graph = Graph(inputShape: [3, 16])

@@ -5,7 +5,7 @@ import Testing
 
 /// Evaluation without a backward pass, and step by step.
 @Suite struct ForwardOnlyTests {
-  /// Blocks like EfficientNet's: a wide layer, a depthwise one and a narrow one, each with its ReLU6, and a residual.
+  /// Blocks like EfficientNet's: a wide, a depthwise and a narrow layer, each with a ReLU6, and a residual.
   private func chain(blocks: Int) throws -> Graph {
     var random = Randomness(seed: 6)
     func convolution(_ kernel: Int, _ inputs: Int, _ outputs: Int, groups: Int = 1) -> Convolution {
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  /// A wide array read and one written, and the residual: however many blocks there are.
+  /// The memory holds one wide array that is read, one that is written, and the residual, for any number of blocks.
   @Test func memoryDoesNotGrowWithDepth() throws {
     let bytes = try [2, 8].map { try Network(compiling: chain(blocks: $0)).evaluatorBytes(mode: .forward) }
     #expect(bytes[0] == bytes[1])
@@ -67,7 +67,7 @@ import Testing
     }
     let evaluator = Evaluator(network)
     #expect(try evaluator.firstNonFiniteGradientStep(at: [1, -1], weights: [1, 1]) == nil)
-    // 1 / √(exp x)² is too large while 1 / √(exp x) is not.
+    // 1 / √(exp x)² overflows where 1 / √(exp x) does not.
     #expect(try evaluator.firstNonFiniteStep(at: [0, -100]) == nil)
     #expect(try evaluator.firstNonFiniteGradientStep(at: [0, -100], weights: [1, 1]) == "quotient")
     #expect(try evaluator.firstNonFiniteGradientStep(at: [0, 0], weights: [.infinity, 1]) == "quotient")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-/// Where elements lie and windows stand, against what is written out or counted.
+/// Offsets of elements and positions of windows, against literals or counts.
 @Suite struct GeometryTests {
   @Test func strides() {
     #expect(RowMajor.strides(of: [2, 3, 4]) == [12, 4, 1])
@@ -29,7 +29,7 @@ import Testing
         let places = starts.filter { $0 + (kernel - 1) * dilation < pixels }
         #expect(window.places(on: pixels) == places.count)
         let hangs = places.count > 0 && (pixels - window.reach) % stride > 0
-        // A window larger than the image hangs over its edge by less than a step.
+        // A window larger than the image extends beyond its edge by less than a stride.
         let isLarge = places.isEmpty && window.reach - pixels < stride
         #expect(window.places(on: pixels, roundsUp: true) == places.count + (hangs || isLarge ? 1 : 0))
         let padding = window.samePadding(for: pixels)

@@ -21,8 +21,8 @@ extension Kernels: CustomTestStringConvertible {
 
 /// Every operation on every instruction set, against PyTorch in double precision.
 ///
-/// A sum of n products with random signs is off by about √n·ε of its norm in single precision. The longest
-/// sums here have 450 terms, so 32·ε leaves half as much again.
+/// In single precision, the error of a sum of n products with random signs is about √n·ε of its norm. The longest sums here
+/// have 450 terms, so 32·ε leaves a margin of one half.
 @Suite struct OperationTests {
   static let tolerance = 32 * Double(Float.ulpOfOne)
   static let golden = Result { try Golden<OperationCase>("convnet") }
@@ -47,7 +47,7 @@ extension Kernels: CustomTestStringConvertible {
     }
   }
 
-  /// What the last contributor to a gradient does besides its own part: add the others', apply the mask.
+  /// The last contributor to a gradient also adds the other contributions and applies the mask.
   @Test(arguments: try golden.get().cases, Kernels.available)
   func finishesGradients(_ reference: OperationCase, kernels: Kernels) throws {
     let golden = try Self.golden.get()
@@ -82,7 +82,7 @@ extension Kernels: CustomTestStringConvertible {
   }
 }
 
-/// The operations without golden data: small enough to be checked by hand or by differences.
+/// Operations without golden data, small enough to be checked by hand or by differences.
 @Suite struct SmallOperationTests {
   @Test(arguments: Kernels.available, [[1, 1, 1], [3, 2, 5], [2, 2, 16], [1, 3, 33], [2, 1, 70]])
   func clipsAndTheirMasks(kernels: Kernels, dimensions: [Int]) throws {
@@ -127,7 +127,7 @@ extension Kernels: CustomTestStringConvertible {
     #expect(operation.shift == [-2])
   }
 
-  /// In one long sum of equal terms every addition rounds the same way; sums of runs keep the error small.
+  /// In one long sum of equal terms every addition rounds in the same direction; summation in runs keeps the error small.
   @Test(arguments: Kernels.available)
   func longSumsAreExact(kernels: Kernels) throws {
     let (depth, columns) = (30_000, 5)
@@ -136,13 +136,13 @@ extension Kernels: CustomTestStringConvertible {
     let harness = OperationHarness(operation: dense, shapes: [[3, depth]], kernels: kernels)
     let ones = [Float](repeating: 1, count: 3 * depth)
     let result = try harness.run([ones], upstream: [Float](repeating: 1, count: 3 * columns))
-    // Higham's bound for runs: as many roundings as a run and then the sums of runs have.
+    // Higham's bound for runs: the roundings of one run plus those of the sum over runs.
     let roundings = Double(IGVIZ_RUN) + Double(depth) / Double(IGVIZ_RUN)
     let expected = Double(depth) * Double(Float(0.1))
     #expect(result.output.allSatisfy { abs(Double($0) / expected - 1) < roundings * 0x1p-24 })
   }
 
-  /// Weights beyond a level-2 cache serve several tiles at a time; 100 points make more tiles than that.
+  /// Weights larger than a level-2 cache serve several tiles at a time; 100 points make more tiles than that.
   @Test(arguments: Kernels.available)
   func largeWeightsServeEveryPoint(kernels: Kernels) throws {
     let (points, depth, columns) = (100, 512, 520)
@@ -171,7 +171,7 @@ extension Kernels: CustomTestStringConvertible {
     #expect(relativeError(result.gradients[0], gradient.map(Float.init)) < OperationTests.tolerance)
   }
 
-  /// Blocks of a row that touch one edge of the image, both or none, and channels that do not fill a vector.
+  /// Blocks of a row that touch one edge of the image, both or none; the channels do not fill a vector.
   @Test(arguments: Kernels.available, [5, 7, 8, 13, 14, 15, 21])
   func depthwiseEdges(kernels: Kernels, width: Int) throws {
     let channels = 37

@@ -11,14 +11,14 @@ import Testing
     return (output, Array(gradient))
   }
 
-  /// The next evaluator's memory is full of NaNs.
+  /// Fills the memory of the next evaluator with NaNs.
   private func spoilMemory(of network: Network) {
     let memory = network.takeMemory(byteCount: network.evaluatorBytes(batch: network.batch))
     memory.start.initializeMemory(as: UInt8.self, repeating: 0xFF, count: memory.byteCount)
     network.giveBack(memory)
   }
 
-  /// Folding, fusing and sharing memory change nothing; neither does the instruction set.
+  /// Folding, fusing, sharing memory and the instruction set do not change the results.
   @Test(arguments: 1...6 as ClosedRange<UInt64>)
   func simplifyingChangesNothing(seed: UInt64) throws {
     let graph = try tangledGraph(seed: seed)
@@ -39,7 +39,7 @@ import Testing
     #expect(names.filter { $0 == "Add" }.count == 3)
   }
 
-  /// A comparison lets no gradient through, not even an infinite one; the other reader of the same value does.
+  /// A comparison passes no gradient, not even an infinite one; the value's other reader passes its gradient.
   @Test(arguments: Kernels.available)
   func stepsStopTheGradient(kernels: Kernels) throws {
     var graph = Graph(inputShape: [1, 4, 1])
@@ -60,7 +60,7 @@ import Testing
     #expect(try onlyStep.backward([1, 1, 1, 1]) == [0, 0, 0, 0])
   }
 
-  /// Evaluators hand their memory on as they leave it.
+  /// Evaluators hand their memory on without clearing it.
   @Test(arguments: Kernels.available)
   func whatWasInMemoryDoesNotMatter(kernels: Kernels) throws {
     let network = Network(compiling: try tangledGraph(), kernels: kernels)
@@ -90,7 +90,7 @@ import Testing
     #expect(network.takeMemory(byteCount: bytes) !== first)
   }
 
-  /// The gradient against central differences along random directions, in the network's own arithmetic.
+  /// The gradient equals central differences along random directions, in the network's own arithmetic.
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func theGradientIsTheDerivative(seed: UInt64) throws {
     let network = Network(compiling: try tangledGraph(seed: seed), kernels: .reference)
@@ -111,7 +111,7 @@ import Testing
       let slope = zip(gradient, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
       errors.append(abs((ahead - behind) / (2 * Double(step)) - slope) / abs(slope))
     }
-    // A clip's kink between the two points spoils a difference; most directions meet none that matters.
+    // A clip's kink between the two points spoils a difference; along most directions no kink matters.
     #expect(errors.sorted()[4] < 0.02)
   }
 
@@ -171,7 +171,7 @@ import Testing
         #expect(place.offset.isMultiple(of: MemoryPlan.alignment))
         #expect(
           place.offset + a.bytes <= (place.isInWorkspace ? plan.workspaceBytes : plan.arenaBytes))
-        // Another sample's turn begins before an array dies that lives on beyond one.
+        // An array that outlives a turn is not in the workspace, because the turn of another sample begins before it is released.
         #expect(
           place.isInWorkspace
             == turns.contains { $0.lowerBound <= a.first && a.last < $0.upperBound })

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-/// Runs one prepared operation outside any network, in memory whose surroundings are watched.
+/// Runs one prepared operation outside any network, between guarded memory regions.
 struct OperationHarness {
   let operation: any NetworkOperation
   let shapes: [TensorShape]
@@ -10,7 +10,7 @@ struct OperationHarness {
 
   struct Result {
     var output: [Float]
-    /// The clip's mask, one value an element.
+    /// The clip's mask, one value for each element.
     var mask: [Bool]?
     /// ∂(upstream · output)/∂input for each input.
     var gradients: [[Float]]
@@ -18,9 +18,9 @@ struct OperationHarness {
 
   /// - Parameters:
   ///   - upstream: the gradient with respect to the output, after the clip.
-  ///   - finish: for operations that finish gradients themselves, what to add to the first input's and which
-  ///     elements to keep.
-  ///   - inputSlopes: what the first input's gradient is to be multiplied by, instead.
+  ///   - finish: for operations that finish gradients themselves, the addend of the first input's gradient and the elements to
+  ///     keep.
+  ///   - inputSlopes: the factors of the first input's gradient, instead of `finish`.
   func run(
     _ inputs: [[Float]], upstream: [Float], finish: (addend: [Float], mask: [Bool])? = nil,
     inputSlopes: [Float]? = nil
@@ -75,7 +75,7 @@ struct OperationHarness {
       })
   }
 
-  /// A mask's bits, read without the kernels' help.
+  /// Returns the bits of a mask, without using the kernels.
   static func bits(_ words: [UInt16], shape: TensorShape) -> [Bool] {
     let perPixel = Mask.wordsPerPixel(channels: shape.channels)
     return (0..<shape.count).map { index in
@@ -95,7 +95,7 @@ struct OperationHarness {
   }
 }
 
-/// An array between two walls of a fixed pattern.
+/// An array between two guard regions with a fixed pattern.
 final class Guarded<Value: BitwiseCopyable> {
   private static var wall: Int { 256 }
   private let raw: UnsafeMutableRawPointer

@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 
 @Suite struct PackedWeightsTests {
-  /// Pieces of shared memory are aligned and belong to one owner each, also when others come and go.
+  /// Each piece of shared memory is aligned and has a single owner, also while other pieces are allocated and freed.
   @Test func piecesAreTheirOwners() throws {
     var random = Randomness(seed: 3)
     var kept: [(weights: PackedWeights, count: Int, value: Float)] = []
@@ -18,7 +18,7 @@ import Testing
       #expect(Int(bitPattern: start).isMultiple(of: 64))
       kept.append((weights, count, Float(round + 1)))
       if kept.count > 40 { kept.remove(at: Int.random(in: 0..<40, using: &random)) }
-      // What is freed comes back used.
+      // Freed memory is reused with its old contents.
       if round % 60 == 59, round < 299 { kept = [] }
     }
     for (weights, count, value) in kept {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-/// x · factor + summand (+ r), clipped: an operation that no pass has heard of.
+/// x · factor + summand (+ r), clipped: an operation that is unknown to all passes.
 private struct Newcomer: AffineAbsorbing, ResidualAdding, ZeroSkipping {
   let name = "Newcomer"
   var factor: Float = 2
@@ -45,7 +45,7 @@ private struct Newcomer: AffineAbsorbing, ResidualAdding, ZeroSkipping {
 }
 
 @Suite struct PassTests {
-  /// A new operation takes part in every pass by what it says of itself.
+  /// A new operation takes part in every pass through its conformances.
   @Test func aNewOperationTakesPart() throws {
     var graph = Graph(inputShape: [1, 2, 1])
     let relu = try graph.append(Clip.relu, to: graph.input, name: "relu")

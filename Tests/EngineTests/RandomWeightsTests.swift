@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// Weights in a random order, from the output backwards.
+/// Weights shuffled layer by layer, from the output backwards.
 @Suite struct RandomWeightsTests {
   private func random(_ graph: Graph, _ depth: Int, seed: UInt64 = 1) throws -> Graph {
     graph.replacing(
@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  /// y = W₂ · relu(W₁ · x + b₁) + b₂.
+  /// Returns y = W₂ · relu(W₁ · x + b₁) + b₂.
   private func twoLayers() throws -> Graph {
     var graph = Graph(inputShape: [4])
     let rows = (1...20).map(Float.init)
@@ -41,14 +41,14 @@ import Testing
     #expect(try weights(of: last, "first") == weights(of: graph, "first"))
     #expect(after.weights != before.weights && after.weights.sorted() == before.weights.sorted())
     #expect(after.bias != before.bias && after.bias.sorted() == before.bias.sorted())
-    // What the other layer makes of ones is known, and so is the sum over an output's reordered weights.
+    // The hidden layer's values for an input of ones are known, and so is the sum over an output's shuffled weights.
     let hidden: [Float] = [35, 40, 45, 50, 55]
     var expected = after.bias
     for (index, weight) in after.weights.enumerated() { expected[index % 4] += hidden[index / 4] * weight }
     #expect(relativeError(try Evaluator(Network(compiling: last)).forward([1, 1, 1, 1]), expected) < 1e-6)
   }
 
-  /// Every layer is the same at any depth that reaches it, and as it was at any other; the same seed makes the same.
+  /// A shuffled layer is the same at every depth that includes it, an unshuffled layer is unchanged, and equal seeds agree.
   @Test func depthsAreNested() throws {
     let graph = try tangledGraph().simplified()
     let layers = graph.weightedLayers
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  /// The last layer's results are spread as they were, with its weights in the order that the graph's have, scaled.
+  /// The last layer's results keep their mean and deviation; its weights are those of the shuffled graph, scaled.
   @Test func rangesAreKept() throws {
     let graph = try tangledGraph()
     let network = Network(compiling: graph)
@@ -96,7 +96,7 @@ import Testing
     #expect(abs(scaled[0] / plain[0] - 1) > 0.01)
   }
 
-  /// A network may become random after it was compiled, and its layers are nested, too; it stays as it is.
+  /// A compiled network can be randomized, too: its layers are nested, and the original network is unchanged.
   @Test(arguments: Kernels.available)
   func networksBecomeRandom(kernels: Kernels) throws {
     let graph = try tangledGraph()
@@ -137,7 +137,7 @@ import Testing
     #expect(throws: GraphError.tooDeep(depth: depth, layers: 2)) { try random(graph, depth) }
   }
 
-  /// What prepares the input, tells places from each other, is all the same or has no part in the output stays.
+  /// Weights stay if they prepare the input, encode positions, are all equal or do not reach the output.
   @Test func whatTrainingHasNotFoundStays() throws {
     var graph = Graph(inputShape: [2, 3])
     let luma = Dense(weights: Tensor([0.3, 0.6, 0.1], shape: [3, 1]), bias: [0])
@@ -169,7 +169,7 @@ import Testing
     #expect(graph.weightedLayers == ["again"])
   }
 
-  /// Nodes of one layer with the same weights, as the steps of a recurrent one, still share them.
+  /// Nodes of one layer with the same weights, such as the steps of a recurrent layer, still share them.
   @Test func sharedWeightsStayShared() throws {
     var graph = Graph(inputShape: [3])
     func dense(_ first: Float) -> Dense {
@@ -187,7 +187,7 @@ import Testing
     #expect(try weights(of: cascade, "head").weights != steps[0].weights)
   }
 
-  /// A batch norm that stands alone keeps a channel's factor and summand together.
+  /// In a separate batch norm a channel's factor and summand stay together.
   @Test func channelsStayWhole() throws {
     var random = Randomness(seed: 5)
     let affine = ChannelAffine(scale: (0..<32).map(Float.init), shift: (0..<32).map { Float($0) * 2 })
@@ -196,7 +196,7 @@ import Testing
     #expect(shuffled.shift == shuffled.scale.map { 2 * $0 })
   }
 
-  /// Every order is as likely.
+  /// Every order is equally likely.
   @Test func ordersAreUniform() {
     var random = Randomness(seed: 6)
     var counts: [[Int]: Int] = [:]

@@ -5,7 +5,7 @@ import Testing
 
 /// Activations as exporters write them.
 @Suite struct RecognitionTests {
-  /// One way to write an activation, and what it is.
+  /// One way to write an activation, and the function that it is recognised as.
   struct Spelling: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let function: SmoothFunction?
@@ -104,7 +104,7 @@ import Testing
 
   /// Appends x − mean(x) and mean((x − mean(x))²) + ε.
   ///
-  /// - Parameter factor: what the distance is multiplied by where squares are products, if not itself.
+  /// - Parameter factor: the factor of the distance where squares are products; by default the distance itself.
   private func statistics(
     _ graph: inout Graph, _ x: Value, squaresAreProducts: Bool, axes: Set<Int>, squaresOver: Set<Int>? = nil,
     factor: Value? = nil
@@ -155,7 +155,8 @@ import Testing
     try graph.expectTheSameAsWritten()
   }
 
-  /// x · g + (β − mean(x) · g) with g = γ / deviation, as Keras writes it; with the mean of something else, or another g, it is none.
+  /// x · g + (β − mean(x) · g) with g = γ / deviation, as Keras writes it. With the mean of another value, or with another g,
+  /// it is not recognised.
   @Test(arguments: 0..<3)
   func isFoundMultipliedOut(which: Int) throws {
     var random = Randomness(seed: 2)
@@ -184,7 +185,8 @@ import Testing
     #expect(graph.nodes.contains { $0.operation is Standardization } == (which == 0))
   }
 
-  /// Other axes below the root, the root of another value's variance, the variance itself, and a covariance are none.
+  /// Not recognised: other axes below the root, the root of another value's variance, the variance without a root, and a
+  /// covariance.
   @Test(arguments: 0..<4)
   func whatOnlyLooksLikeOneIsNone(which: Int) throws {
     var graph = Graph(inputShape: [5, 16])
@@ -201,7 +203,7 @@ import Testing
 }
 
 extension Graph {
-  /// Compiled, it computes what its nodes do one by one, forward and back.
+  /// Expects that the compiled graph computes the results of its nodes one by one, forwards and backwards.
   fileprivate func expectTheSameAsWritten() throws {
     var random = Randomness(seed: 1)
     let count = shape(of: input).count
@@ -212,7 +214,7 @@ extension Graph {
     #expect(relativeError(try found.backward(upstream), try written.backward(upstream)) < 1e-5)
   }
 
-  /// scale · x + shift.
+  /// Returns scale · x + shift.
   fileprivate mutating func scaled(_ x: Value, by scale: Float, plus shift: Float = 0) throws -> Value {
     let channels = shape(of: x).channels
     let affine = ChannelAffine(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// The gradient of a convolution without a kernel is computed only where the mask of its input lets through.
+/// The gradient of a 1 × 1 convolution is computed only where the mask of its input passes it.
 @Suite struct SampledProductTests {
   enum Pattern: String, CaseIterable {
     case nothing, everything, half, few, oneChannel
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  /// Where other readers of the same value are still to come there is no mask yet.
+  /// There is no mask as long as other readers of the same value have not contributed.
   @Test(arguments: Kernels.available)
   func withoutAMaskEverythingIsComputed(kernels: Kernels) throws {
     let example = Case(pixels: 9, channels: 70, outputs: 90, pattern: .everything)
@@ -84,7 +84,7 @@ import Testing
     #expect(relativeError(found.gradients[0], expected) < OperationTests.tolerance)
   }
 
-  /// A result depends neither on which others are wanted nor on the pixels beside it.
+  /// A result depends neither on the other elements of the mask nor on neighbouring pixels.
   @Test(arguments: Kernels.available)
   func companyChangesNothing(kernels: Kernels) throws {
     func gradient(_ pattern: Pattern) throws -> (values: [Float], mask: [Bool]) {
@@ -100,8 +100,8 @@ import Testing
     #expect(differences == 0 && mask.contains(true))
   }
 
-  /// In memory that ends with the last pixel and the last weight, as a sanitizer watches, and with a mask whose bits
-  /// behind the last channel are set: neither is read as a channel.
+  /// The memory ends with the last pixel and the last weight, so that a sanitizer detects reads beyond. Mask bits behind the
+  /// last channel are set and must not be read as channels.
   @Test(arguments: Kernels.available)
   func nothingBehindTheLastChannelIsRead(kernels: Kernels) {
     var random = Randomness(seed: 2)

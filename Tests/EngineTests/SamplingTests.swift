@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// Images between their pixels, chosen elements and placed ones, each against what its definition says.
+/// Sampling of images between pixels, gathered and scattered elements, against their definitions.
 @Suite struct SamplingTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let mode: Sampling.Mode
@@ -38,7 +38,7 @@ import Testing
     Sampling(mode: example.mode, padding: example.padding, images: example.images)
   }
 
-  /// A position's value as a sum over all pixels, each with the product of its weights along the directions.
+  /// Returns the value at each position as a sum over all pixels, each with the product of its weights along the directions.
   private static func naive(_ example: Case, _ image: [Double], _ positions: [Double]) -> [Double] {
     let extents = example.image.dimensions.dropFirst().dropLast().map { $0 }
     let (channels, directions) = (example.image.channels, extents.count)
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  /// What a pixel counts at a position along one direction: that of every place, far around, that stands for the pixel.
+  /// Returns a pixel's weight at a position along one direction: the sum over all places nearby that are folded onto the pixel.
   private static func weight(of pixel: Int, at position: Double, extent: Int, _ example: Case) -> Double {
     var place = position
     if example.mode != .cubic {
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  /// A place outside of the image moved into it, step by step.
+  /// Returns a place outside the image folded into it, step by step.
   private static func folded(_ position: Double, extent: Int, _ padding: Sampling.Padding) -> Double {
     var place = position
     if case .reflection(let centers) = padding {
@@ -116,7 +116,7 @@ import Testing
     let places = positions.map(Double.init)
     let expected = Self.naive(example, image.map(Double.init), places)
     for (mine, wanted) in zip(found.output, expected) { #expect(abs(Double(mine) - wanted) < 1e-5) }
-    // The result is linear in the image: its gradient is the result of unit images.
+    // The result is linear in the image: the image's gradient is the result for unit images.
     func score(_ image: [Double], _ places: [Double]) -> Double {
       zip(Self.naive(example, image, places), upstream).reduce(0) { $0 + $1.0 * Double($1.1) }
     }
@@ -126,7 +126,7 @@ import Testing
       #expect(abs(Double(found.gradients[0][pixel]) - score(unit, places)) < 1e-5)
     }
     for place in places.indices {
-      // Beside a kink there is no one slope.
+      // Beside a kink the slope is not unique.
       guard abs(2 * places[place] - (2 * places[place]).rounded()) > 1e-3 else { continue }
       let (ahead, behind) = (1e-5, -1e-5)
       let slope =
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  /// What is no number, or far away, reads nothing, and does no harm.
+  /// Positions that are NaN or far away read nothing and cause no error.
   @Test func positionsWithoutAPlace() throws {
     for mode in [Sampling.Mode.nearest, .linear, .cubic] {
       for padding in [Sampling.Padding.zeros, .border, .reflection(centers: false)] {
@@ -159,7 +159,7 @@ import Testing
   ) throws {
     var random = Randomness(seed: 5)
     let shape: TensorShape = [3, 7, 5]
-    // Few numbers, so that some are equal.
+    // Few distinct numbers, so that some are equal.
     let x = (0..<shape.count).map { _ in Float(Int.random(in: 0..<6, using: &random)) }
     let extent = shape.dimensions[axis]
     let count = extent - 1

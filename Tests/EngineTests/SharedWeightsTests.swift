@@ -3,9 +3,9 @@ import Testing
 
 @testable import Engine
 
-/// Networks of one model pack each stored array once.
+/// Networks of one model share one packing of each stored array.
 @Suite struct SharedWeightsTests {
-  /// Numbers in memory, as those of a file: freed with the last storage that reads them.
+  /// Numbers in memory, like those of a file: freed with the last storage that reads them.
   private final class Memory: MemoryOwner {
     private nonisolated(unsafe) let numbers: UnsafeMutableBufferPointer<Float>
 
@@ -16,7 +16,7 @@ import Testing
 
     deinit { numbers.deallocate() }
 
-    /// Each call makes another storage of the same numbers, as a record of a file that is read again.
+    /// A new storage of the same numbers at each access, as when a record of a file is read again.
     var storage: FloatStorage { FloatStorage(UnsafeRawBufferPointer(numbers), as: .float32, of: self) }
 
     func prefetch(_ bytes: UnsafeRawBufferPointer) {}
@@ -34,7 +34,7 @@ import Testing
   func equalPlacesArePackedOnce(kernels: Kernels) throws {
     var random = Randomness(seed: 5)
     let numbers = random.floats(24 * 40, scale: 1)
-    // A record of a file is read again for each network, and lies in the same place.
+    // A file's record is read again for each network and has the same address.
     let memory = Memory(numbers)
     let (storage, again) = (memory.storage, memory.storage)
     let (short, long) = (
@@ -42,7 +42,7 @@ import Testing
       try network(rows: 11, Tensor(again, shape: [24, 40]), kernels: kernels)
     )
     #expect(!short.weightPlaces.isEmpty && short.weightPlaces == long.weightPlaces)
-    // Another array of the same numbers is another place, and the transposed one another order.
+    // Another array with the same numbers has another address, and the transposed array another order.
     let other = try network(rows: 3, Tensor(Memory(numbers).storage, shape: [24, 40]), kernels: kernels)
     #expect(Set(other.weightPlaces.keys).isDisjoint(with: short.weightPlaces.keys))
     let turned = Tensor(storage, shape: [40, 24]).transposed([1, 0])
@@ -51,7 +51,7 @@ import Testing
     let scaled = Tensor(storage, shape: [24, 40]).scaled(byChannel: [Float](repeating: 2, count: 40))
     let otherScale = try network(rows: 3, scaled, kernels: kernels)
     #expect(Set(otherScale.weightPlaces.keys).isDisjoint(with: short.weightPlaces.keys))
-    // Nobody can tell from the results.
+    // Sharing does not change the results.
     let x = random.floats(11 * 24, scale: 1)
     let unshared = try network(rows: 11, Tensor(numbers, shape: [24, 40]), kernels: kernels)
     #expect(try Evaluator(long).forward(x) == Evaluator(unshared).forward(x))

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Engine
 
-/// Products leave out channels that are zero in neighbouring pixels, which changes their time and nothing else.
+/// Products skip channels that are zero in neighbouring pixels, which changes the time but not the result.
 @Suite struct SkippedZerosTests {
-  /// What a convolution reads in `pattern`'s places is zero.
+  /// The places at which the input of a convolution is zero.
   enum Pattern: String, CaseIterable {
     case nothing, everything, manyChannels, half, corner
 
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  /// The same terms are added in the same order, and a run ends where it would have ended.
+  /// The same terms are added in the same order, and runs end at the same places.
   @Test(arguments: Kernels.available, Pattern.allCases)
   func sumsAreTheSameToTheBit(kernels: Kernels, pattern: Pattern) throws {
     for (kernel, stride, depth, columns) in [
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  /// Gradients have their zeros from the mask of the clip.
+  /// The zeros of gradients come from the mask of the clip.
   @Test(arguments: Kernels.available, Pattern.allCases)
   func sumsAndGradientsAgreeWithTheReference(kernels: Kernels, pattern: Pattern) throws {
     for (kernel, depth, columns) in [(1, 700, 40), (1, 40, 700), (3, 90, 100), (5, 20, 30)] {
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  /// Zero times infinity is no zero, so infinite weights may not be left out.
+  /// Zero times infinity is not zero, so infinite weights must not be skipped.
   @Test(arguments: Kernels.available)
   func infiniteWeightsAreNotLeftOut(kernels: Kernels) throws {
     var dense = Dense(

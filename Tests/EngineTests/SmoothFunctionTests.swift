@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 @Suite struct SmoothFunctionTests {
-  /// A function and what it is in double precision.
+  /// A function, with its value and slope in double precision.
   struct Case: Sendable, CustomTestStringConvertible {
     let function: SmoothFunction
     let value: @Sendable (Double) -> Double
@@ -50,8 +50,8 @@ import Testing
     (2 / Double.pi).squareRoot() * (x + 0.044_715 * x * x * x)
   }
 
-  /// Against double precision: as exact as if x had been off by a few units in its last place, and the result again.
-  /// Slopes near their own zero are as good as their summands are.
+  /// Against double precision: the error is that of a few units in the last place of x and of the result. Slopes near their own
+  /// zero are as exact as their summands.
   @Test(arguments: Kernels.available, cases)
   func isWithinAFewUnits(kernels: Kernels, the: Case) throws {
     let x = stride(from: Float(-30), through: 30, by: 0.003_7).map { $0 } + [0, 1e-30, -1e-30, 1e-4, -1e-4]
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  /// Behind every kind of product, on every set of kernels and in batches, an activation is what it is by itself.
+  /// An activation fused with any kind of product equals the separate activation, on all kernels and in batches.
   @Test(arguments: Kernels.available, [SmoothFunction.swish(), .gelu(isApproximate: false)])
   func fusedIsAsWritten(kernels: Kernels, function: SmoothFunction) throws {
     var random = Randomness(seed: 5)
@@ -138,7 +138,7 @@ import Testing
     }
   }
 
-  /// A slope of zero stops even an infinite gradient, and no gradient passes an infinite slope.
+  /// A slope of zero stops even an infinite gradient, and a gradient of zero stops an infinite slope.
   @Test(arguments: Kernels.available)
   func zerosWin(kernels: Kernels) throws {
     let result = try OperationHarness(operation: SmoothFunction.exponential, shapes: [[3]], kernels: kernels)
@@ -147,7 +147,7 @@ import Testing
   }
 }
 
-/// Squeeze-and-excite: means over pixels, and channels scaled by one factor each.
+/// Squeeze-and-excite: means over pixels, and one factor for each channel.
 @Suite struct ChannelKernelTests {
   @Test(arguments: Kernels.available, [[1, 2, 3], [5, 7, 16], [13, 3, 70], [300, 1, 5]])
   func sumsOverPixels(kernels: Kernels, extents: [Int]) throws {

@@ -1,7 +1,7 @@
 import Engine
 import TestSupport
 
-/// A network with everything the engine fuses, shares or orders: batch norm, clips, residuals from several
+/// Returns a network with everything that the engine fuses, shares or orders: batch norm, clips, residuals from several
 /// readers, a value added to itself.
 func tangledGraph(seed: UInt64 = 1) throws -> Graph {
   var random = Randomness(seed: seed)

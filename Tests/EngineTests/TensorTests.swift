@@ -3,11 +3,11 @@ import Testing
 
 @testable import Engine
 
-/// Memory for tests, which remembers what it was told.
+/// The memory of a test's numbers, freed with its owner.
 final class TestMemory: MemoryOwner {
   nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
 
-  /// - Parameter offset: bytes before the first number, so that none is aligned.
+  /// - Parameter offset: the number of bytes before the first number, so that no number is aligned.
   init(_ numbers: [some FixedWidthInteger], offset: Int = 0) {
     bytes = numbers.withUnsafeBytes { source in
       let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count + offset, alignment: 64)
@@ -28,10 +28,10 @@ final class TestMemory: MemoryOwner {
   }
 }
 
-/// A tensor may be a view of numbers elsewhere, and is the array that it says it is.
+/// A tensor that is a view of stored numbers equals the array that it represents.
 @Suite struct TensorTests {
   @Test func halvesAndBrains() {
-    // 1, −2, the smallest above zero, 2⁻¹⁴ less one step, the largest, −0, infinity.
+    // 1, −2, the smallest above zero, 2⁻¹⁴ less one unit, the largest, −0, infinity.
     let halves: [UInt16] = [0x3c00, 0xc000, 0x0001, 0x03ff, 0x7bff, 0x8000, 0x7c00]
     let expected: [Float] = [1, -2, 0x1p-24, 1023 * 0x1p-24, 65504, -0.0, .infinity]
     let memory = TestMemory(halves.map(\.littleEndian), offset: 1)
@@ -46,7 +46,7 @@ final class TestMemory: MemoryOwner {
     #expect(read[0] == 1 && read[1] == -3 && read[2].isNaN)
   }
 
-  /// Every half, against Swift's own type where there is one.
+  /// All half-precision numbers, against Swift's own type where it exists.
   #if !(os(macOS) && arch(x86_64))
     @Test func everyHalf() {
       let memory = TestMemory((0...UInt16.max).map(\.littleEndian))
@@ -59,7 +59,7 @@ final class TestMemory: MemoryOwner {
     }
   #endif
 
-  /// Views of views, against arrays that are moved element by element.
+  /// Views of views, against arrays whose elements are moved one by one.
   @Test(arguments: [false, true]) func viewsAreTheirElements(isStored: Bool) {
     var random = Randomness(seed: 4)
     for _ in 0..<300 {

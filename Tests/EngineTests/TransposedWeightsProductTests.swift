@@ -4,9 +4,9 @@ import Testing
 
 @testable import Engine
 
-/// A product in the other direction with weights that are turned while it runs is the product with weights of its own.
+/// A backward product that transposes the forward weights while it runs equals the product with separately packed weights.
 @Suite struct TurnedProductTests {
-  /// [columns / panel, rounded up][rows][panel] of the matrix [rows][columns].
+  /// Packs the matrix [rows][columns] as [columns / panel, rounded up][rows][panel].
   private func packed(_ matrix: [Float], columns: Int, panel: Int) -> [Float] {
     let rows = matrix.count / columns
     return stride(from: 0, to: columns, by: panel).flatMap { first in
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  /// To the bit, for several samples, with zeros to skip, sums to add to and a mask.
+  /// The products agree to the bit, for several samples, with zeros to skip, an addend and a mask.
   @Test(arguments: Kernels.available, [false, true])
   func itIsTheProduct(kernels: Kernels, skipsZeros: Bool) {
     var random = Randomness(seed: 7)
@@ -61,7 +61,7 @@ import Testing
         pixels: pixels, depth: outputs, columns: inputs, weights: forward.weights, skipsZeros: skipsZeros,
         kernels: kernels)
       for samples in [1, 3] {
-        // A sample's arrays, one behind the other: the gradient, the result, what is added, the mask.
+        // A sample's arrays, concatenated: the gradient, the result, the addend, the mask.
         let (resultStart, addendStart) = (pixels * outputs, pixels * (outputs + inputs))
         let words = pixels * Mask.wordsPerPixel(channels: inputs)
         let maskStart = addendStart + pixels * inputs
@@ -105,7 +105,7 @@ import Testing
     #expect(!isWorthwhile(pixels: 3136, depth: 96, columns: 384))
   }
 
-  /// Layers that turn have one packing: forward and backward begin to read at the same place.
+  /// Layers that transpose while they run have one packing: forward and backward weights start at the same address.
   @Test func weightsArePackedOnce() {
     let weights = Tensor([Float](repeating: 0.5, count: 512 * 1024), shape: [512, 1024])
     let dense = Dense(weights: weights, bias: [Float](repeating: 0, count: 1024))

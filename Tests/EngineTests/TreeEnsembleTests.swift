@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-/// Ensembles of trees, against what is read off them.
+/// Ensembles of trees, against results read off by hand.
 @Suite struct TreeEnsembleTests {
   private typealias Node = TreeEnsemble.Node
   private typealias Weight = TreeEnsemble.Weight
@@ -25,7 +25,7 @@ import Testing
     return result.output
   }
 
-  /// One tree of depth two, one that is a leaf, and a target without weights.
+  /// Returns one tree of depth two, one that is a leaf, and a target without weights.
   private func ensemble(_ aggregate: TreeEnsemble.Aggregate) throws -> TreeEnsemble {
     try TreeEnsemble(
       nodes: [node(0, .node(1), .leaf(2)), node(1, .leaf(0), .leaf(1), .isAbove, 2)],
@@ -55,7 +55,7 @@ import Testing
       let trees = try TreeEnsemble(
         nodes: [node(0, .leaf(0), .leaf(1), test, missing: missing)], members: [0.5, 0, 1], roots: [.node(0)],
         leaves: [[Weight(target: 0, value: 1)], []], offsets: [0])
-      // A missing value is not equal to anything.
+      // A missing value equals no value.
       let last: Float = missing || test == .isNotEqual ? 1 : 0
       #expect(try run(trees, [[0], [0.5], [1], [.nan]]) == passes + [last])
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// An identity that notes which weights it is told to fetch.
+/// An identity that records the first of the weights it is asked to prefetch.
 private struct Probe: NetworkOperation {
   let name: String
   let forwardWeights: PackedWeights?
@@ -45,7 +45,7 @@ private struct Probe: NetworkOperation {
 }
 
 @Suite struct UpcomingWeightsTests {
-  /// Each operation fetches for the next one that has weights in the direction it goes, the last one for the first.
+  /// Each operation prefetches for the next operation with weights in its direction, the last operation for the first.
   @Test func everyOperationFetchesForTheNext() throws {
     func weights(_ value: Float) -> PackedWeights {
       PackedWeights(count: 4) {

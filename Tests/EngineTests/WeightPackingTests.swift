@@ -4,9 +4,9 @@ import Testing
 
 @testable import Engine
 
-/// Weights are packed as the plain loops below pack them, to the bit, from wherever they lie.
+/// Weights are packed as by the plain loops below, to the bit, for any memory layout.
 @Suite struct WeightPackingTests {
-  /// [panels][kernel elements][input channels][panel].
+  /// Returns weights as [panels][kernel elements][input channels][panel].
   private func packedPlainly(
     _ weights: Tensor, kernelIndices: [Int], outputs: Range<Int>, isTransposed: Bool, panel: Int
   ) -> [Float] {
@@ -61,7 +61,7 @@ import Testing
     var random = Randomness(seed: 8)
     for round in 0..<200 {
       let shape = [3, 3, 70, 60].map { Int.random(in: 1...$0, using: &random) }
-      // As the file of another program may have it, and as this one wants it.
+      // The layout of another program's file, and the layout of the engine.
       let order = [0, 1, 2, 3].shuffled(using: &random)
       var values = random.floats(shape.reduce(1, *))
       if round % 5 == 0 {
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  /// So large that several threads pack some each, and drop what they have read.
+  /// Weights so large that several threads pack a part each and release what they have read.
   @Test(arguments: [[0, 1, 2, 3], [3, 2, 0, 1], [2, 3, 0, 1], [0, 1, 3, 2]])
   func largeWeights(order: [Int]) {
     var random = Randomness(seed: 2)
@@ -97,14 +97,14 @@ import Testing
     let shape = [3, 2, 5, 70]
     let weights = TestMemory.tensor(random.floats(2100), shape: TensorShape(shape)).scaled(
       byChannel: random.floats(70))
-    // [70 output channels] to [3 × 2 × 5] numbers of a patch.
+    // [70 output channels] to the [3 × 2 × 5] numbers of a patch.
     let matrix = Tensor(weights.elements, shape: [1, 1, 30, 70])
     let expected = packedPlainly(matrix, kernelIndices: [0], outputs: 0..<70, isTransposed: true, panel: 16)
     let result = packed(WeightMatrix(scattering: weights), count: expected.count, panel: 16)
     #expect(result.weights == expected)
   }
 
-  /// What a job says it reads is all that it reads: other places may be gone by then.
+  /// The ranges that jobs read are adjacent and cover all numbers: numbers before a range may already be released.
   @Test func jobsCoverWhatTheyRead() {
     let weights = Tensor([Float](repeating: 1, count: 3000 * 1000), shape: [1, 1, 3000, 1000])
     for isTransposed in [false, true] {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// Convolutions of 3 × 3 pixels with fewer multiplications, against the sums themselves.
+/// Winograd convolutions of 3 × 3 pixels, against direct sums.
 @Suite struct WinogradTests {
   /// Height, width, input channels, output channels, padding and groups.
   static let sizes = [
@@ -20,8 +20,8 @@ import Testing
       padding: .explicit(top: padding, left: padding, bottom: padding, right: padding), groups: size[5])
   }
 
-  /// With every end a product may have, forward and back. The tolerance is that of the sums themselves, of which each
-  /// result here has two or three in a row.
+  /// All epilogues, forwards and backwards. The tolerance is that of the direct sums, of which each result here has two or
+  /// three in sequence.
   @Test(arguments: Kernels.available, sizes)
   func isTheSum(kernels: Kernels, size: [Int]) throws {
     var random = Randomness(seed: 12)
@@ -43,14 +43,14 @@ import Testing
         }
         let (found, expected) = (try result(kernels), try result(.reference))
         #expect(relativeError(found.output, expected.output) < 2e-6)
-        // Rounding moves no number over an edge of the clip here; there the gradient would be another one.
+        // Here rounding moves no number across an edge of the clip, where the gradient would differ.
         #expect(found.mask == expected.mask)
         #expect(relativeError(found.gradients[0], expected.gradients[0]) < 2e-6)
       }
     }
   }
 
-  /// The samples of a batch and the squares of a block do not know of each other.
+  /// The samples of a batch and the squares of a block are independent.
   @Test(arguments: Kernels.available)
   func doesNotDependOnTheBatch(kernels: Kernels) throws {
     var random = Randomness(seed: 13)
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  /// What its products are, of these and of sizes where the sums themselves take less time.
+  /// Winograd is used for these sizes, but not for sizes where direct sums are faster.
   @Test(arguments: Kernels.available.filter { $0.winograd != nil })
   func onlyWhereItIsFaster(kernels: Kernels) {
     func usesIt(_ size: [Int], stride: Int = 1, dilation: Int = 1) -> Bool {

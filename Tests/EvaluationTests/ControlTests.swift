@@ -27,7 +27,7 @@ import Testing
     let map = try #require(ControlKind.disc.map(evaluation(Field.picture(3, 5)), 0))
     #expect(map[7] == 0 && map.max() == 0)
     #expect(map[5] == map[9] && map[2] == map[12] && map[0] == map.min() && map[14] == map.min())
-    // As far in half heights as in half widths: 1 / 1.5 and 2 / 2.5.
+    // Equal distances in half heights and in half widths: 1 / 1.5 and 2 / 2.5.
     #expect(abs(map[2] + 2 / 3) < 1e-6 && abs(map[5] + 0.8) < 1e-6)
   }
 
@@ -40,7 +40,7 @@ import Testing
       name: "x", axes: [Axis(.y, 4), Axis(.x, 6), Axis(.channel, 3)], values: values, unit: Field.levelUnit)
     let map = try #require(ControlKind.edges.map(evaluation(field), 0))
     #expect((0..<24).allSatisfy { abs(map[$0] - ($0 % 6 == 2 || $0 % 6 == 3 ? 400 : 0)) < 1e-3 })
-    // The same picture, its axes in another order.
+    // The same picture with its axes in another order.
     let turned = try Field(
       name: "x", axes: [Axis(.channel, 1), Axis(.x, 6), Axis(.y, 4)],
       values: (0..<24).map { $0 / 4 < 3 ? 0 : 100 })

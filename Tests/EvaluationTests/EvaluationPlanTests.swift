@@ -9,7 +9,7 @@ import Testing
   private func subject() throws -> (Subject, Candidate) {
     let field = try Field.picture(28, 28)
     let fill = try #require(Fill.mean.values(field, 0))
-    // More in bright places than in dark ones: the score is above the fill's.
+    // Weights are larger at bright pixels than at dark ones, so the score is above the fill's.
     var random = Randomness(seed: 6)
     let weights = field.values.indices.map { index -> Float in
       let weight = Float.random(in: 0...1, using: &random)
@@ -35,7 +35,7 @@ import Testing
         "infidelity-squares",
         "infidelity-noise",
       ])
-    // What is part of another metric is not measured twice, and what needs more than there is not at all.
+    // Parts of another metric are not measured twice; metrics whose requirements are missing are not measured at all.
     #expect(table.rows[0].result("insertion-pixels") != nil && table.rows[0].result("max-sensitivity") == nil)
     #expect(Set(table.rows[0].results.map(\.name)).count == table.rows[0].results.count)
     #expect(table.rows.reduce(0) { $0 + $1.forwardEvaluations } == subject.calls.total)
@@ -57,7 +57,7 @@ import Testing
     #expect(table.controls(besides: controls[0]) == Array(controls.dropFirst()))
   }
 
-  /// Equal is not better; lower is better where it is.
+  /// Equal values are not better; lower values are better for metrics where lower is better.
   @Test func equalIsNotBetter() {
     func row(_ name: String, _ a: Double?, _ b: Double?, isControl: Bool = true) -> EvaluationTable.Row {
       .init(
@@ -72,7 +72,7 @@ import Testing
     let table = EvaluationTable(
       rows: [map, row("p", 0.5, 0.6), row("q", 0.4, 0.4), row("r", nil, 0.5), row("s", nil, nil)], seed: 0)
     #expect(table.columns == ["a", "b"])
-    // Better than p by one column, equal to r, better and worse than q, and nothing in common with s.
+    // Better than p in one column, equal to r, better and worse than q, and nothing in common with s.
     #expect(table.rows.dropFirst().map { table.margin(of: map, over: $0) } == [1, 0, 0, nil])
   }
 

@@ -11,7 +11,7 @@ import Testing
     #expect(Fill.mean.values(field, 0) == [2, 20, 2, 20])
   }
 
-  /// A single row has no mean of its own.
+  /// A single row has no mean of its own: it comes from the statistics.
   @Test func theMeanOfARowIsKnownFromElsewhere() throws {
     #expect(Fill.mean.values(try Field.row(2), 0) == [0.5, 0.5])
     #expect(Fill.mean.values(try Field.row(2, known: false), 0) == [0, 0])

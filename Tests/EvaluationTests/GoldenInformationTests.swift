@@ -9,7 +9,7 @@ import Testing
 @Suite struct GoldenInformationTests {
   private static let golden = GoldenTests.golden
 
-  /// From PAIR's own pictures: the same area.
+  /// PAIR's own pictures give the same area.
   @Test(arguments: try GoldenTests.cases("pic")) func areas(_ reference: MetricsCase) throws {
     let steps = zip(try #require(reference.information), try #require(reference.probabilities)).map {
       InformationCurves.Step(information: $0, outcome: Outcome(score: $1, isTop: $1 > 0.5))
@@ -25,8 +25,8 @@ import Testing
     }
   }
 
-  /// The same levels, but where four known pixels lie on one circle: there either diagonal is right, and scipy may choose the
-  /// other.
+  /// The pictures have the same levels, except where four known pixels lie on one circle: there both diagonals are correct, and
+  /// scipy may choose the other one.
   @Test(arguments: try GoldenTests.cases("pic"), [0, 5, 10])
   func pictures(_ reference: MetricsCase, step: Int) throws {
     let golden = try Self.golden.get()
@@ -48,7 +48,7 @@ import Testing
     #expect(relativeError(filled.map(Float.init), expected.map(Float.init)) < 0.02)
   }
 
-  /// Pixels in triangles whose circle goes through a fourth known pixel.
+  /// Returns the pixels in triangles whose circumcircle contains a fourth known pixel.
   private func ambiguousPixels(known: [Bool], height: Int, width: Int) -> Set<Int> {
     var known = known
     for corner in [0, width - 1, (height - 1) * width, height * width - 1] { known[corner] = true }
@@ -79,7 +79,7 @@ import Testing
     return result
   }
 
-  /// From the photo and the map alone.
+  /// The whole computation, from the photo and the map alone.
   @Test(arguments: try GoldenTests.cases("pic")) func fromEndToEnd(_ reference: MetricsCase) throws {
     let golden = try Self.golden.get()
     let image = try golden.array("pic/image")

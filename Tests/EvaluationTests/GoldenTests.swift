@@ -22,7 +22,7 @@ struct MetricsCase: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-/// Metrics agree with scipy, scikit-image, Captum, Quantus and PAIR's saliency on what those drew at random.
+/// Metrics agree with scipy, scikit-image, Captum, Quantus and PAIR's saliency, with the random draws of those libraries.
 @Suite struct GoldenTests {
   static let golden = Result { try Golden<MetricsCase>("metrics") }
 
@@ -61,7 +61,7 @@ struct MetricsCase: Decodable, Sendable, CustomTestStringConvertible {
     #expect(relativeError(map, try array(reference, "edges").values) < 1e-6)
   }
 
-  // MARK: What attributions foretell
+  // MARK: Predictions by attributions
 
   @Test(arguments: try cases("infidelity")) func infidelity(_ reference: MetricsCase) throws {
     let function = try GoldenFunction(Self.golden.get())
@@ -109,7 +109,7 @@ struct MetricsCase: Decodable, Sendable, CustomTestStringConvertible {
     #expect(abs(try #require(correlation) - #require(reference.value)) < 1e-7)
   }
 
-  /// Quantus has a value after each pixel; the deletion curve is cut at some of them.
+  /// Quantus gives a value after each pixel; the deletion curve has some of them as its points.
   @Test(arguments: try cases("flipping")) func pixelFlipping(_ reference: MetricsCase) throws {
     let subject = try GoldenFunction(Self.golden.get()).subject()
     let flipped = try array(reference, "curve").values.map(Double.init)
@@ -170,7 +170,7 @@ struct GoldenFunction: Sendable {
   func inputTimesGradient(_ x: [Float]) -> [Float] {
     let hidden = hidden(of: x)
     let p = probabilities(hidden)
-    // ∂p₀/∂logitⱼ = p₀ (δ₀ⱼ − pⱼ), and on through tanh.
+    // ∂p₀/∂logitⱼ = p₀ (δ₀ⱼ − pⱼ), then the chain rule through tanh.
     let backward = hidden.indices.map { unit in
       let slope = p.indices.reduce(0) {
         $0 + p[0] * (($1 == 0 ? 1 : 0) - p[$1]) * w2[$1 * hidden.count + unit]

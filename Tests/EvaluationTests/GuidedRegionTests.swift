@@ -4,9 +4,9 @@ import Testing
 
 @testable import Evaluation
 
-/// Maps that are smoothed within the surfaces of a photo, and regions without specks.
+/// Maps that are smoothed within the surfaces of a photo, and regions without small pieces.
 @Suite struct GuidedRegionTests {
-  /// A photo of two halves, dark and bright.
+  /// Returns a photo of two halves, dark and bright.
   private static func halves(_ side: Int, low: Float = 20, high: Float = 220) throws -> Field {
     try Field(
       name: "photo", axes: [Axis(.y, side), Axis(.x, side), Axis(.channel, 3)],
@@ -24,12 +24,12 @@ import Testing
     let even = try #require(GuidedFilter(of: try Self.halves(side, low: 100, high: 100))).smoothed(step)
     for row in 0..<side {
       #expect(smooth[row * side + side / 2 - 1] < 0.1 && smooth[row * side + side / 2] > 0.9)
-      // Without an edge it is the mean of means.
+      // Without an edge the result is the mean of means.
       #expect(even[row * side + side / 2 - 1] > 0.3 && even[row * side + side / 2] < 0.7)
     }
   }
 
-  /// On one surface it is the mean of a window of the means of windows: a triangle.
+  /// On one surface the filter is a box mean applied twice: a triangle.
   @Test func onOneSurfaceItIsAMeanOfMeans() throws {
     let side = 20  // The window reaches one pixel.
     let filter = try #require(GuidedFilter(of: try Self.halves(side, low: 90, high: 90)))
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func cholesky() {
-    // Of [[4, 2, 2], [2, 5, 3], [2, 3, 6]].
+    // The solution for [[4, 2, 2], [2, 5, 3], [2, 3, 6]].
     var (matrix, vector) = ([4.0, 2, 5, 2, 3, 6], [8.0, 10, 11])
     GuidedFilter.solve(&matrix, &vector)
     for (value, expected) in zip(vector, [1.0, 1, 1]) { #expect(abs(value - expected) < 1e-12) }
@@ -66,7 +66,7 @@ import Testing
   // MARK: Specks
 
   @Test func specksAreTurned() {
-    // 1 0 0 0 / 0 0 1 1 / 0 0 1 1: an island of one place; corners do not connect.
+    // 1 0 0 0 / 0 0 1 1 / 0 0 1 1: an island of one pixel; corners do not connect.
     var mask = [true, false, false, false, false, false, true, true, false, false, true, true]
     mask.removeSpecks(of: true, columns: 4, smallest: 2)
     #expect(mask.indices.filter { mask[$0] } == [6, 7, 10, 11])
@@ -76,13 +76,13 @@ import Testing
     #expect(hole.count { $0 } == 11)
     hole.removeSpecks(of: false, columns: 4, smallest: 2)
     #expect(hole.allSatisfy { $0 })
-    // The last place of a row is no neighbour of the first of the next.
+    // The last pixel of a row is no neighbour of the first pixel of the next row.
     var ends = [false, false, true, true, false, false]
     ends.removeSpecks(of: true, columns: 3, smallest: 2)
     #expect(ends.allSatisfy { !$0 })
   }
 
-  /// A disc with a hole of one pixel, and a bright pixel far away: the region is the disc, as large as was asked for.
+  /// A disc with a one-pixel hole, and a bright pixel far away: the region is the disc and has the requested size.
   @Test func aRegionHasNoSpecks() throws {
     let side = 120
     var map = (0..<side * side).map { place -> Float in
@@ -99,7 +99,7 @@ import Testing
     var again = inside
     for value in [true, false] { again.removeSpecks(of: value, columns: side, smallest: 4) }
     #expect(again == inside)
-    // Where there is nothing but specks, they are the region; in small maps nothing is a speck.
+    // If there are only small pieces, they are the region; in small maps no piece is removed.
     let scattered = (0..<side * side).map { Float($0 / side % 4 == 0 && $0 % side % 4 == 0 ? 1 : 0) }
     #expect(Region(strongest: 0.25, of: scattered, columns: side, smallestPiece: 0.001, seed: 0)?.size == 900)
     let small: [Float] = [1, 0, 0, 0, 0, 0, 0, 1]
@@ -107,7 +107,7 @@ import Testing
     #expect(Region(strongest: 0.25, of: [0, -1, 0, 0], columns: 2, smallestPiece: 0.001, seed: 0) == nil)
   }
 
-  /// Another seed of the same noise: the region follows the photo's edge.
+  /// A noisy map: the region follows the photo's edge.
   @Test func aRegionFollowsThePhoto() throws {
     let side = 80
     let field = try Self.halves(side)

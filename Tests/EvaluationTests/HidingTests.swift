@@ -4,7 +4,7 @@ import Testing
 
 @testable import Evaluation
 
-/// Regions, and what hiding them from a function says.
+/// Regions, and the effect of hiding them on the score.
 @Suite struct HidingTests {
   // MARK: Regions
 
@@ -22,16 +22,16 @@ import Testing
     let map: [Float] = [1, -2, 5, 3, 0, 4, 2, 6]
     let inside = try #require(Region(strongest: 0.25, of: map)).isInside
     #expect(inside.indices.filter { inside[$0] } == [2, 7])
-    // Nothing that is not positive, however large the share.
+    // Only positive values are chosen, however large the share.
     #expect(Region(strongest: 1, of: map)?.size == 6)
     #expect(Region(strongest: 0.5, of: [0, -1, -2]) == nil)
-    // A share of what may be chosen.
+    // The share refers to the permitted places.
     let allowed = [true, true, false, true, true, false, false, false]
     let some = try #require(Region(strongest: 0.5, of: map, where: allowed)).isInside
     #expect(some.indices.filter { some[$0] } == [0, 3])
     // At least one place.
     #expect(Region(strongest: 0.01, of: map)?.size == 1)
-    // Equal values: as many as asked for, by the seed.
+    // Equal values: the requested number, chosen by the seed.
     let equal = [Float](repeating: 1, count: 100)
     let first = try #require(Region(strongest: 0.25, of: equal, seed: 1))
     #expect(first.size == 25 && first == Region(strongest: 0.25, of: equal, seed: 1))
@@ -51,7 +51,7 @@ import Testing
     for other in found {
       #expect(other.size == 5)
       #expect(zip(other.isInside, mask).count { $0 && $1 } <= 2, "it shares at most half")
-      // Some shift across the borders maps one onto the other.
+      // A cyclic shift maps one region onto the other.
       let inside = other.isInside
       #expect(
         (0..<120).contains { shift in
@@ -74,22 +74,22 @@ import Testing
 
   // MARK: Checks
 
-  /// Σ of the brightness of a block of a picture, over what a fill of zeros leaves of it.
+  /// The sum of the brightness of a block of a picture, relative to a fill of zeros.
   private struct Block {
     let field: Field
     let subject: Subject
-    /// What each value adds to the score.
+    /// The contribution of each value to the score.
     let attributions: [Float]
     let zeros: (name: String, values: [Float])
 
     init(sign: Float = 1) throws {
       let field = try Field.picture(16, 16, channels: 1)
-      // A quarter of the picture.
+      // The block is a quarter of the picture.
       let weights = field.values.indices.map { index -> Float in
         (4..<12).contains(index / 16) && (4..<12).contains(index % 16) ? sign : 0
       }
       subject = try Subject.linear(field, weights: weights)
-      // Brighter than zero everywhere.
+      // Values are increased by one, so that none is zero.
       attributions = zip(weights, field.values).map { $0 * ($1 + 1) }
       zeros = ("zero", [Float](repeating: 0, count: field.values.count))
       self.field = field
@@ -100,17 +100,17 @@ import Testing
     }
   }
 
-  /// Without the block nothing is left of a sum over it, and alone it is the whole.
+  /// Without the block a sum over it is zero, and the block alone gives the whole score.
   @Test func aSumOverARegionIsItsRegion() throws {
     let block = try Block()
-    // Smooth enough to fill the block: the same value at each of its places.
+    // A constant over the block: smoothing leaves the block as the region.
     let even = block.attributions.map { $0 > 0 ? Float(1) : 0 }
     let check = try #require(try block.checker().check(even))
     #expect(check.region.size == 64 && check.map == "guided" && check.others == 8 && check.fills == ["zero"])
     #expect(check.hidden.score == 0 && check.alone.score == check.score)
     #expect(check.hidden.shareBeaten == 1 && check.alone.shareBeaten == 1 && check.isConfirmed)
     #expect(check.hidden.elsewhere > 0 && check.alone.elsewhere < check.score)
-    // What is hidden of a sum is what is not alone.
+    // For a sum, the scores of the hidden and of the remaining part add up to the whole score.
     #expect(abs(check.hidden.elsewhere + check.alone.elsewhere - check.score) < 1e-6 * check.score)
     // A block in the middle is nearly a disc.
     let disc = try #require(check.hidden.disc)
@@ -128,7 +128,7 @@ import Testing
     let wrong = block.attributions.map { $0 > 0 ? Float(0) : 1 }
     let check = try #require(try block.checker().check(wrong))
     #expect(check.hidden.score == check.score && !check.isConfirmed && check.hidden.shareBeaten < 1)
-    // Neither is a region whose loss raises the score, though it changes more than others do.
+    // A region whose removal raises the score is not confirmed either, although it changes the score more than others do.
     let against = try Block(sign: -1)
     let right = against.attributions.map { $0 < 0 ? Float(1) : 0 }
     let raised = try #require(try against.checker().check(right))
@@ -176,13 +176,13 @@ import Testing
     #expect(level.others(gradients: gradients) == others)
   }
 
-  /// Special tokens and padding are no words: they are in no region and are never hidden.
+  /// Special tokens and padding are not words: they belong to no region and are never hidden.
   @Test func wordsAreHiddenByTheirBaseline() throws {
     var axis = Axis(.token, 10)
     axis.kept = [0, 9]
     let field = try Field(
       name: "text", axes: [axis, Axis(.component, 2)], values: (0..<20).map { Float($0) })
-    // Words 2 and 5 count.
+    // The score depends on words 2 and 5.
     let subject = try Subject(field) { x in Double(x[4] + x[5] + 10 * x[10] + 10 * x[11]) }
     var values = [Float](repeating: 0, count: 20)
     (values[0], values[18], values[10], values[4], values[5]) = (100, 100, 5, 2, -1)
@@ -204,14 +204,14 @@ import Testing
     let field = try Field(
       name: "row", axes: [Axis(.feature, 2), Axis(.component, 2)], values: [0, 0, 0, 0])
     let values: [Float] = [3, -1, 4, -4]
-    // E = (3, 4), N = (2, 0); divided by their root mean squares.
+    // E = (3, 4) and N = (2, 0), each divided by its root mean square.
     let (e, n) = (12.5.squareRoot(), 2.0.squareRoot())
     let mixed = RegionMapKind.guided.map(of: values, field: field)
     #expect(abs(Double(mixed[0]) - (3 / e + 0.5 * 2 / n)) < 1e-6)
     #expect(abs(Double(mixed[1]) - 4 / e) < 1e-6)
     let net = RegionMapKind.net.map(of: values, field: field)
     #expect(abs(Double(net[0]) - 2 / n) < 1e-6 && net[1] == 0)
-    // Units change nothing.
+    // The unit of the attributions does not matter.
     let scaled = RegionMapKind.guided.map(of: values.map { 1000 * $0 }, field: field)
     for (first, second) in zip(mixed, scaled) { #expect(abs(first - second) < 1e-6) }
     #expect(RegionMapKind.guided.map(of: [0, 0, 0, 0], field: field) == [0, 0])
@@ -222,7 +222,7 @@ import Testing
   @Test func theMetricsAreSharesOfTheScore() throws {
     let field = try Field.picture(28, 28, channels: 1)
     let fill = try #require(Fill.mean.values(field, 0))
-    // Something bright in a quarter of the picture.
+    // The score depends on a quarter of the picture.
     let weights = field.values.indices.map { index -> Float in
       (7..<21).contains(index / 28) && (7..<21).contains(index % 28) ? 1 : 0
     }
@@ -235,7 +235,7 @@ import Testing
       let hidden = try MetricKind.hidden.metric.results(for: candidate, in: subject.evaluation, seed: 0)
       let alone = try MetricKind.alone.metric.results(for: candidate, in: subject.evaluation, seed: 0)
       #expect(hidden.map(\.name) == ["hidden", "hidden-blur:4.5%", "hidden-mean"])
-      // Against the mean fill, whose score is the constant.
+      // With the mean fill, whose score is the constant.
       let (without, only) = (try #require(hidden[2].value), try #require(alone[2].value))
       #expect(abs(without) < 1e-6 && abs(only - 1) < 1e-6)
       #expect(!hidden[0].higherIsBetter && alone[0].higherIsBetter && hidden[0].isSummary)

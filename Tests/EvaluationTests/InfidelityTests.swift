@@ -14,7 +14,7 @@ import Testing
     return try Infidelity(samples: samples).results(for: candidate, in: subject.evaluation, seed: 2)
   }
 
-  /// Contributions to a sum foretell everything; so do its weights, as slopes.
+  /// The contributions to a sum predict all changes of the score; so do its weights, as slopes.
   @Test func aSumIsForetold() throws {
     let field = try Field.picture(20, 20)
     var random = Randomness(seed: 8)
@@ -28,17 +28,17 @@ import Testing
       for result in results {
         #expect(try #require(result.value) < 1e-9 && result.note == nil && result.forwardEvaluations == 64)
       }
-      // Units do not matter.
+      // The unit of the attributions does not matter.
       for result in try self.results(subject, attributions.map { $0 * 1024 }, unit: unit) {
         #expect(try #require(result.value) < 1e-9)
       }
     }
-    // Slopes that are taken for contributions are not.
+    // Slopes that are interpreted as contributions do not.
     for result in try results(subject, weights) { #expect(try #require(result.value) > 0.1) }
     #expect(subject.calls.total == 5 * 128)
   }
 
-  /// Attributions that are all wrong, and none at all, foretell nothing.
+  /// Attributions with wrong signs, and attributions of zero, predict nothing.
   @Test func wrongSignsAreNotForgiven() throws {
     let field = try Field.picture(20, 20)
     var random = Randomness(seed: 8)

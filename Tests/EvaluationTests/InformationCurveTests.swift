@@ -15,23 +15,23 @@ import Testing
       steps: steps.dropFirst().dropLast().map(step))
   }
 
-  /// From 0 to 1 by one bend: (½, ¾) has an area of ⅜ / 2 + ⅞ / 2.
+  /// A curve from 0 to 1 with one bend at (½, ¾) has an area of ⅜ / 2 + ⅞ / 2.
   @Test func theAreaUnderABend() throws {
     let bend = curves([(100, 0.2), (150, 0.8), (200, 1)])
     let soft = bend.result(.softmax, forwardEvaluations: 2)
     #expect(abs(try #require(soft.value) - 0.625) < 1e-9)
     #expect(soft.curves[0].x == [0, 0.5, 1] && soft.forwardEvaluations == 2)
     #expect(zip(soft.curves[0].y, [0, 0.75, 1]).allSatisfy { abs($0 - $1) < 1e-12 })
-    // The answer is right from the bend on.
+    // The answer is right from the bend onwards.
     #expect(
       abs(try #require(bend.result(.accuracy, forwardEvaluations: 2).value) - 0.75) < 1e-9)
   }
 
-  /// What was reached once counts, even if it is lost again, and nothing is beyond the whole picture.
+  /// The best score so far counts, even if it is lost again, and no point lies beyond the whole picture.
   @Test func theBestSoFarCounts() throws {
     let result = curves([(100, 0), (120, 0.5), (150, 0.1), (90, 0.2), (180, 2), (300, 0.5), (200, 1)]).result(
       .softmax, forwardEvaluations: 6)
-    // At the blurred picture's information the curve begins at 0, whatever else came there before.
+    // At the blurred picture's information the curve starts at 0, whatever scores were reached there before.
     #expect(result.curves[0].x == [0, 0, 0.2, 0.5, 0.8, 1, 1])
     #expect(result.curves[0].y == [0.5, 0, 0.5, 0.5, 1, 1, 1])
     #expect(abs(try #require(result.value) - 0.625) < 1e-9)
@@ -53,7 +53,7 @@ import Testing
     #expect(InformationCurves.thresholds.map { InformationCurves.shown($0, of: 50176) }.first == 251)
   }
 
-  /// The number of different levels stands for the information; the function sees one corner of the picture.
+  /// The number of different levels measures the information; the function depends on one corner of the picture.
   @Test func lookingWhereTheFunctionLooksIsBest() throws {
     let field = try Field.picture(20, 24)
     let truth = field.values

@@ -18,7 +18,7 @@ import Testing
       name: "map", evidence: Evidence(attributions: subject.evaluation.places.spread(map), map: map))
   }
 
-  /// Σ of four numbers that a fill of zeros takes away one by one: every point of the curve is known.
+  /// Σ of four numbers that a fill of zeros removes one by one: every point of the curve is known.
   @Test func theCurveOfASum() throws {
     let field = try Field(
       name: "row", axes: [Axis(.feature, 4)], values: [1, 4, 2, 3],
@@ -39,11 +39,11 @@ import Testing
     #expect(!results.contains { $0.name.contains("blur") || $0.name.contains("tiles") })
   }
 
-  /// An empty map has no order, and a share of almost nothing is no measurement.
+  /// An empty map has no order, and a share of an almost zero difference is no measurement.
   @Test func whatCannotBeMeasuredHasNoValue() throws {
     let field = try Field.picture(28, 28, channels: 1)
     let fill = try #require(Fill.mean.values(field, 0))
-    // The score at the input is nearly that at the fill; on the way it is 1 more.
+    // The score at the input is almost that at the fill; between them it is 1 higher.
     func subject(_ difference: Double) throws -> Subject {
       try Subject(field) { x in x == field.values ? difference : x == fill ? 0 : 1 }
     }
@@ -63,7 +63,7 @@ import Testing
     #expect(document.contains("\"value\":null"))
   }
 
-  /// For a sum, no order is better than that of its terms.
+  /// For a sum, no order is better than the order of its terms.
   @Test(arguments: ["pixels", "tiles"]) func theOrderOfTheTermsIsTheBest(level: String) throws {
     let field = try Field.picture(28, 28)
     var random = Randomness(seed: 7)
@@ -73,14 +73,14 @@ import Testing
     var terms = [Float](repeating: 0, count: 784)
     for (place, elements) in places.enumerated() {
       for element in elements { terms[place] += weights[element] * (field.values[element] - fill[element]) }
-      // Some signs are turned, so that the sum is no small part of what there is on the way to it.
+      // Some signs are changed, so that the sum is not small relative to the intermediate sums.
       guard terms[place] < 0, place.isMultiple(of: 4) else { continue }
       terms[place] *= -1
       for element in elements { weights[element] *= -1 }
     }
     let subject = try Subject.linear(field, weights: weights)
     let total = terms.reduce(0, +)
-    // The sum may be below the fill's; then the score rises with negative terms.
+    // If the sum is below the fill's, the score rises with negative terms.
     let map = terms.map { total > 0 ? $0 : -$0 }
     let name = "ins-del-\(level)-mean"
     let best = try value(name, InsertionMinusDeletion(), map: map, of: subject)
@@ -92,7 +92,7 @@ import Testing
     #expect(try value(name, InsertionMinusDeletion(), map: map.map { -$0 }, of: subject) < -best / 2)
   }
 
-  /// A map that says nothing is no raster scan: only the upper half counts, and half of it is shown when half of the picture is.
+  /// A constant map is not a raster scan. Only the upper half counts, and half of it is shown when half of the picture is shown.
   @Test func aConstantMapIsARandomOne() throws {
     let field = try Field.picture(28, 28, channels: 1)
     let weights = (0..<784).map { Float($0 < 392 ? 1 : 0) }
@@ -109,8 +109,8 @@ import Testing
     }
   }
 
-  /// Probabilities are shares of the input's; other numbers run from the fill's to the input's, so that neither a factor nor an
-  /// offset matters.
+  /// Probabilities are divided by the input's; other scores are scaled from the fill's to the input's, so that neither a factor
+  /// nor an offset matters.
   @Test func unitsDoNotMatter() throws {
     let field = try Field.picture(16, 16)
     var random = Randomness(seed: 3)
@@ -148,7 +148,7 @@ import Testing
     #expect(RemovalLevel.tiles.cuts(of: 1, steps: 28) == [0, 1])
   }
 
-  /// The area of a smooth curve hardly depends on where it is cut.
+  /// The area of a smooth curve hardly depends on the positions of its points.
   @Test func theStepsAreEnough() throws {
     let field = try Field.picture(40, 40, channels: 1)
     var random = Randomness(seed: 5)
@@ -186,7 +186,7 @@ import Testing
     #expect(impossible.allSatisfy { $0.value == nil && $0.note == .noProbability })
   }
 
-  /// However many inputs there are, few are in memory.
+  /// The number of inputs in memory is bounded, however many inputs there are.
   @Test func inputsComeInBatches() throws {
     let subject = try Subject.linear(Field.picture(32, 32), weights: .init(repeating: 1, count: 3072))
     _ = try RemovalMetric(direction: .insertion, steps: 150).results(

@@ -12,8 +12,8 @@ import Testing
     }
   }
 
-  /// Triangles cover the picture once, and no circle through three corners holds another point, however many points lie on
-  /// common circles and lines.
+  /// Triangles cover the picture once, and no circumcircle contains another point, however many points lie on common circles
+  /// and lines.
   @Test(arguments: [
     (2, 2, 1.0), (9, 14, 0.1), (16, 11, 0.5), (8, 8, 1.0), (30, 3, 0.7), (2, 20, 0.4), (25, 25, 0.02),
   ])
@@ -38,7 +38,7 @@ import Testing
         #expect(inside == 0)
       }
       #expect(area == 2 * (height - 1) * (width - 1))
-      // Euler: every point is a corner of some triangle.
+      // By Euler's formula every point is a corner of some triangle.
       #expect(
         Set(triangulation.triangles.flatMap { [$0.points.0, $0.points.1, $0.points.2] }).count == pixels.count
       )
@@ -56,7 +56,7 @@ import Testing
 }
 
 @Suite struct ScatteredPictureTests {
-  /// What is linear is found again, whatever is known of it.
+  /// A linear picture is recovered exactly from any known pixels.
   @Test(arguments: [0, 0.02, 0.3, 0.9, 1]) func planesAreExact(share: Double) {
     let (height, width) = (21, 31)
     let samples = (0..<height * width).flatMap { pixel -> [UInt8] in
@@ -65,7 +65,7 @@ import Testing
     }
     var random = Randomness(seed: 2)
     let known = (0..<height * width).map { _ in Double.random(in: 0..<1, using: &random) < share }
-    // What is not known does not matter.
+    // The values of unknown pixels do not matter.
     var holes = samples
     let corners: Set = [0, width - 1, (height - 1) * width, height * width - 1]
     for pixel in known.indices where !known[pixel] && !corners.contains(pixel) {

@@ -72,7 +72,7 @@ import Testing
     #expect(results.map(\.value) == [0, 0] && results.map(\.explanations) == [10, 0])
   }
 
-  /// The explanation is the input: it changes by 2 % of the range at most, and by about 1/√3 of that on average.
+  /// The explanation is the input: it changes by at most 2 % of the range, and by about 1/√3 of that on average.
   @Test func theIdentityChangesAsItsInput() throws {
     let result = try results({ $0 })[0]
     let value = try #require(result.value)
@@ -154,7 +154,7 @@ import Testing
     let map = map
     let constant = try results(.init(repeating: 1, count: 120), layers: 2) { _ in map }
     #expect(constant.map(\.value) == [nil] && constant[0].note == .nothingVaries)
-    // Smaller than a window of structural similarity.
+    // The map is smaller than a window of structural similarity.
     let small = try results(Array(map.prefix(60)), layers: 1, height: 5) { _ in Array(map.prefix(60)) }
     #expect(small.map(\.name) == ["randomization"])
     #expect(throws: EvaluationError.self) { try results(map, layers: 1) { _ in [1] } }

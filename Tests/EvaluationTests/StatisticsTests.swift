@@ -15,7 +15,7 @@ import Testing
     #expect(Correlation.pearson([5], [7]) == nil && Correlation.pearson([], []) == nil)
   }
 
-  /// A constant that double precision cannot hold has a mean that differs from it.
+  /// If double precision cannot represent a constant, its mean may differ from it.
   @Test func roundingIsNoCorrelation() {
     let constant = [Double](repeating: 0.1, count: 7)
     #expect(Correlation.pearson(constant, [1, 2, 3, 4, 5, 6, 7]) == nil)
@@ -27,7 +27,7 @@ import Testing
     #expect(Correlation.ranks([]) == [])
   }
 
-  /// ρ knows only the order.
+  /// ρ depends on the order only.
   @Test func spearmanIsMonotone() throws {
     let x = [0.1, 3, -2, 8, 5]
     #expect(abs(try #require(Correlation.spearman(x, x.map { exp($0) })) - 1) < 1e-15)
@@ -64,7 +64,7 @@ import Testing
     #expect(Ranking.descending([0.5, 3, -1], seed: 0) == [1, 0, 2])
   }
 
-  /// Equal values follow each other at random, but always in the same way.
+  /// The order of equal values is random but reproducible.
   @Test func tiesHaveNoPlace() throws {
     let ties = [Double](repeating: 2, count: 500)
     let order = Ranking.descending(ties, seed: 3)
@@ -76,7 +76,7 @@ import Testing
 }
 
 @Suite struct RandomStreamTests {
-  /// Ties, fills and controls of one seed have nothing to do with each other.
+  /// Ties, fills and controls with one seed are independent of each other.
   @Test func streamsDiffer() throws {
     let streams: [RandomStream] = [.control, .fill, .ties, .seedPixels, .subsets, .perturbations]
     let sequences = streams.map { stream in
@@ -113,7 +113,7 @@ import Testing
       Tiles(of: try field([Axis(.y, 4), Axis(.x, 6), Axis(.channel, 2)]), rows: 2, columns: 3))
     #expect(even.ofPlace == [0, 0, 1, 1, 2, 2, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 3, 3, 4, 4, 5, 5])
     #expect(even.sums(of: [Float](repeating: 0.5, count: 24)) == [2, 2, 2, 2, 2, 2])
-    // 5 rows in 2: 3 and 2; tiles of unequal size are compared by their means.
+    // 5 rows are divided into 3 and 2; tiles of unequal size are compared by their means.
     let uneven = try #require(Tiles(of: try field([Axis(.x, 2), Axis(.y, 5)]), rows: 2, columns: 2))
     #expect(uneven.ofPlace == [0, 0, 0, 2, 2, 1, 1, 1, 3, 3])
     #expect(uneven.sums(of: [Float](repeating: 0.1, count: 10)).max() != 0.2)

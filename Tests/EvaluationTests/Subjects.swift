@@ -3,9 +3,9 @@ import Fields
 import Synchronization
 import TestSupport
 
-/// Functions whose best explanation is known.
+/// A function whose best explanation is known.
 struct Subject {
-  /// How many inputs each call had.
+  /// The number of inputs in each call.
   let calls: Calls
   let evaluation: EvaluationCase
 
@@ -33,7 +33,7 @@ struct Subject {
     self.calls = calls
   }
 
-  /// Σ wᵢ xᵢ + c.
+  /// Returns the subject Σ wᵢ xᵢ + c, times `scale`.
   static func linear(
     _ field: Field, weights: [Float], constant: Double = 0, scale: Double = 1
   ) throws -> Subject {
@@ -44,7 +44,7 @@ struct Subject {
 }
 
 extension Field {
-  /// A picture of random levels.
+  /// Returns a picture with random levels.
   static func picture(_ height: Int, _ width: Int, channels: Int = 3, seed: UInt64 = 1) throws -> Field {
     var random = Randomness(seed: seed)
     return try Field(
@@ -53,7 +53,7 @@ extension Field {
       unit: Field.levelUnit)
   }
 
-  /// A row of a table of random numbers.
+  /// Returns a table row of random numbers.
   static func row(_ count: Int, seed: UInt64 = 1, known: Bool = true) throws -> Field {
     var random = Randomness(seed: seed)
     let statistics = QuantityStatistics(lower: -2, upper: 2, mean: 0.5)
@@ -64,7 +64,7 @@ extension Field {
 }
 
 extension Evidence {
-  /// Attributions, and their positive parts gathered per place.
+  /// Creates evidence from attributions: their positive parts, summed at each place.
   init(_ attributions: [Float], in evaluation: EvaluationCase) {
     var map = [Float](repeating: 0, count: evaluation.places.count)
     for (place, value) in zip(evaluation.places.ofElement, attributions) { map[place] += max(value, 0) }

@@ -56,8 +56,8 @@ import Testing
     return results.rows[0].parts[0].attributions
   }
 
-  /// One number for each category, whichever way the model takes them: Captum's, summed over the embeddings; and all of them sum to what
-  /// the score changes by.
+  /// For all kinds of inputs, each category has one number: Captum's, summed over the embedding. All numbers sum to the change
+  /// of the score.
   @Test(arguments: try golden.get().cases, ["zero", "mean", "median", "sample"])
   func integratedGradients(_ one: Case, baseline: String) throws {
     let golden = try Self.golden.get()
@@ -71,7 +71,7 @@ import Testing
     #expect(abs(found.reduce(0, +) - sum) < 1e-4 * scale)
   }
 
-  /// Occlusion replaces a category by that of the baseline, and nothing else.
+  /// Occlusion replaces a category by that of the baseline and changes nothing else.
   @Test(arguments: try golden.get().cases)
   func occlusion(_ one: Case) throws {
     let found = values(try explain(one, "sample:1", method: "occlusion"))
@@ -79,7 +79,7 @@ import Testing
     #expect(zip(found, truth).allSatisfy { abs($0 - $1) < 1e-5 }, "\(found) \(truth)")
   }
 
-  /// What is shown: the categories' names and numbers in the order of the model's inputs, and what each is compared with.
+  /// The displayed features: the names and values of categories in the order of the model's inputs, and their baselines.
   @Test(arguments: try golden.get().cases)
   func features(_ one: Case) throws {
     func row(_ baseline: String) throws -> (results: RowResults, baseline: [RowFeature.Value]) {
@@ -106,7 +106,7 @@ import Testing
     }
   }
 
-  /// Averages over rows of the data are averages over their categories.
+  /// Averages over rows of the data are averages over the categories of the rows.
   @Test func expectedGradients() throws {
     let one = try #require(try Self.golden.get().cases.first { $0.name == "columns" })
     let explanation = try explain(one, "sample", method: "expected-gradients")
@@ -114,11 +114,11 @@ import Testing
     let mean = each[0].indices.map { feature in each.reduce(0) { $0 + $1[feature] } / 12 }
     let found = values(explanation)
     let scale = mean.reduce(0) { $0 + abs($1) }
-    // The method draws points on the paths; their sum is what is exact.
+    // The method samples points on the paths; only the sum is exact.
     #expect(zip(found, mean).allSatisfy { abs($0 - $1) < 0.25 * scale }, "\(found) \(mean)")
   }
 
-  /// Zeros are no category, and that is said; the data's own are.
+  /// A warning states that zeros are no category; categories of the data cause no warning.
   @Test func warnings() throws {
     let one = try #require(try Self.golden.get().cases.first { $0.name == "named" })
     let zero = try explain(one, "zero").warnings
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  /// What is no category of the model is refused with its row, its column and what may stand there.
+  /// An invalid category is refused with its row, its column and the valid categories.
   @Test(arguments: [
     ("2", "column 'sex': '2' is not valid; the column takes the categories 0 to 1"),
     ("-1", "column 'sex': '-1'"),
@@ -163,7 +163,7 @@ import Testing
         InputColumns(input: "x_num", table: numbers, columns: ["age", "fare"]),
       ])
     }
-    // A row of the table by its number, and none that is not there.
+    // Rows are selected by number, and a missing row is refused.
     let some = try rows("a,b,c\n1,2,3\n0,1,2\n").selecting(rows: [1, 1, 0])
     #expect(try (0..<3).map { try some.fields(ofRow: $0)[0].values } == [[0, 1, 2], [0, 1, 2], [1, 2, 3]])
     #expect(throws: ModelError.noRow(2, count: 2)) { try rows("a,b,c\n1,2,3\n0,1,2\n").selecting(rows: [2]) }

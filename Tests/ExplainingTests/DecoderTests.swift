@@ -6,7 +6,7 @@ import Testing
 
 @testable import Readers
 
-/// Models with an encoder and a decoder, like T5 and BART: scores and gradients as PyTorch has them in double precision.
+/// Models with an encoder and a decoder, like T5 and BART: scores and gradients against PyTorch in double precision.
 @Suite struct DecoderTests {
   private struct Document: Decodable {
     let cases: [Case]
@@ -31,7 +31,7 @@ import Testing
   }
   private static let folder = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/decoders").path
 
-  /// The decoder's words are an array beside the text, the text's own, shifted, or what is explained.
+  /// The decoder's words are an array beside the text, the text itself, the shifted text, or the explained input.
   @Test(arguments: try cases.get()) func agreesWithPyTorch(_ one: Case) throws {
     let isClassifier = one.inputs["decoder_input_ids"] == nil
     let isEncoder = one.words == "input_ids"
@@ -54,7 +54,7 @@ import Testing
     let scale = one.gradient.map(abs).max() ?? 1
     let error = zip(values, one.gradient).map { abs(Double($0) - $1) }.max() ?? .infinity
     #expect(scale > 0.01 && error < 1e-4 * scale, "\(error) of \(scale)")
-    // A classifier shifts the text for its decoder, which keeps the words.
+    // A classifier shifts the text for its decoder, so the decoder's words are kept.
     let keepsWords = found.warnings.contains { if case .keptWords = $0 { true } else { false } }
     #expect(keepsWords == isClassifier)
   }

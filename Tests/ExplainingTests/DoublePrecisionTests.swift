@@ -8,7 +8,7 @@ import Testing
 
 @testable import Models
 
-/// Models of double precision whose columns do not fit single precision: scikit-learn's numbers, or a refusal.
+/// Models of double precision with columns that do not fit single precision: scikit-learn's numbers, or a refusal.
 @Suite struct DoublePrecisionTests {
   struct Case: Decodable, Sendable { let name: String }
 
@@ -39,13 +39,13 @@ import Testing
       let attributions = found.columns[0].attributions[0]
       #expect(abs(attributions.scoreAtInput - Double(expected[row * 2 + 1])) < 1e-5)
       #expect(relativeError(attributions.values, integrated[row * 2..<row * 2 + 2]) < 2e-4)
-      // People are shown times, not distances from a mean.
+      // Results contain the times themselves, not their distances from a mean.
       #expect(abs(found.fields[0].values[0] - 1.7e9) < 1e5 && found.fields[0].shift == nil)
       #expect(abs((found.columns[0].meanBaseline.first?.values[0] ?? 0) - 1.7e9) < 1e5)
     }
   }
 
-  /// Zero is zero, far from the origin; the gradient times the input is that of the input as it was given.
+  /// Zero is zero, far from the origin of the shifted values. Input × gradient uses the original input.
   @Test func zeroIsZero() throws {
     let model = try model("scaled")
     let fields = try rows("scaled", of: model).fields(ofRow: 0)
@@ -62,7 +62,7 @@ import Testing
       zip(product, zip(slope, [1.7e9, 0])).allSatisfy { abs($0 - $1.0 * $1.1) < 1e-3 * max(abs($0), 1e3) })
   }
 
-  /// A product with weights knows no origin: the error names the value, the node and the cure.
+  /// A product with weights cannot be shifted: the error names the value, the node and the remedy.
   @Test func whatWouldBeLostIsRefused() throws {
     let model = try model("unscaled")
     let error = try #require(throws: ModelError.self) { try rows("unscaled", of: model) }
@@ -71,7 +71,7 @@ import Testing
       return
     }
     #expect(value > 1.7e9 && node.hasPrefix("MatMul") && "\(error)".contains("StandardScaler"))
-    // Small numbers are no trouble, nor are large ones that do not cancel.
+    // Small numbers are accepted, and so are large numbers that do not cancel.
     for values in [[12.25, 3.5], [1e5 + 1 / 3.0, -4]] {
       let array = InputArray(shape: [1, 2], values: values.map(Float.init), exact: values)
       _ = try model.rows(of: ["": array])

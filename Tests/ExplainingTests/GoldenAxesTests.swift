@@ -6,11 +6,11 @@ import Testing
 @testable import Attribution
 @testable import Models
 
-/// Axes that operators name, against Captum, PyTorch and scipy, which are told them.
+/// Axes determined from operators, against Captum, PyTorch and scipy, which are given the axes.
 @Suite struct GoldenAxesTests {
   struct Case: Decodable, Sendable { let name: String }
 
-  /// The model, the kinds of the axes behind the batch, and whether a layer inside has positions.
+  /// The model, the kinds of the axes after the batch, and whether an inner layer has positions.
   static let cases: [(name: String, kinds: [Axis.Kind], hasLayer: Bool)] = [
     ("series", [.channel, .time], true), ("few-steps", [.channel, .time], true),
     ("series-last", [.time, .channel], true), ("series-as-row", [.time, .channel], true),
@@ -26,7 +26,7 @@ import Testing
       onnx: TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/axes/\(name).onnx").path, for: .arrays)
   }
 
-  /// The map over the positions alone.
+  /// Returns the map summed to positions.
   private func map(_ explanation: Explanation) -> [Float] {
     let (field, values) = (explanation.fields[0], explanation.columns[0].attributions[0].values)
     let places = field.axes.filter { !$0.kind.isSpatial }.reduce(1) { $0 * $1.extent }
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// What is no picture cannot be cut into regions, and the error says what it is.
+  /// Data that are not a picture cannot be segmented into regions, and the error states the axes.
   @Test(arguments: [
     ("series", "channel × time"), ("volume", "channel × z × y × x"), ("lstm", "time × channel"),
   ])
@@ -78,7 +78,7 @@ import Testing
     #expect("\(error)".contains("x (\(axes)) is not a picture"))
   }
 
-  /// What a card or its user says wins.
+  /// Axes that a card or an option names take precedence.
   @Test func namesWin() throws {
     let x = try Golden<Case>("axes").array("series/x")
     let rows = try model("series").rows(of: ["": InputArray(shape: x.shape, values: x.values)])

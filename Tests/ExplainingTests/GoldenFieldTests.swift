@@ -7,7 +7,7 @@ import Report
 import TestSupport
 import Testing
 
-/// Volumes and series by PyTorch and Keras: scores, and Integrated Gradients by the same rule in double precision.
+/// Volumes and series, against PyTorch and Keras: scores, and Integrated Gradients with the same rule in double precision.
 @Suite struct GoldenFieldTests {
   struct Case: Decodable, Sendable { let name: String }
 
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// A mean is the mean of what it is of, and says how many there are of each grade.
+  /// The mean of explanations is the mean of each of their numbers, and its verdict counts the maps of each grade.
   @Test func means() throws {
     let golden = try Golden<Case>("fields")
     let x = try golden.array("series/x")

@@ -9,7 +9,7 @@ import Testing
 @testable import Attribution
 @testable import Explaining
 
-/// Maps that must not be believed say so, and why.
+/// Maps that must not be trusted are reported, with the reason.
 @Suite struct JudgementTests {
   private func model(_ name: String) throws -> Model {
     let path = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/judged/\(name).onnx").path
@@ -46,7 +46,7 @@ import Testing
     #expect(verdict.text.contains("sum to 0, but"), "\(verdict.text)")
   }
 
-  /// A step too small for "incomplete" is still the reason why more points do not help.
+  /// A step that is too small for "incomplete" is still named as the reason why more points do not help.
   @Test func aSmallStepIsNamed() throws {
     let explanation = try explained("small-step")
     let verdict = explanation.columns[0].verdicts[0]
@@ -76,7 +76,7 @@ import Testing
     #expect(try explained("smooth").columns[0].verdicts[0].grade == .exact)
   }
 
-  /// What is explained is said as it was integrated, not as it was corrected.
+  /// The text states the uncorrected sum, not the corrected one.
   @Test func whatIsExplainedIsNotCorrected() throws {
     let completeness = Completeness(
       scoreAtInput: 0.9, scoreAtBaseline: 0.1, sum: 0.8, span: 0.8, uncorrectedSum: 0.78)
@@ -88,7 +88,7 @@ import Testing
     #expect(verdict.text.hasSuffix("→ 0.9, attributions sum to 0.78 before correction"), "\(verdict.text)")
   }
 
-  /// Beyond the tolerance the text says what is missed, never "off by about 0.0 %".
+  /// If the tolerance is missed, the text states by how much, never "off by about 0.0 %".
   @Test func notConverged() throws {
     let accuracy = Accuracy(
       uncorrectedResidual: 0.04, residualDeviation: 0.04, residualSum: 0.05, mapError: 0, isConverged: false)
@@ -103,7 +103,7 @@ import Testing
       "\(verdict.text)")
   }
 
-  /// A map that is empty is not better than anything.
+  /// An empty map is not compared with controls.
   @Test func anEmptyMapIsNotMeasured() throws {
     let field = try Field(
       name: "x", axes: [Axis(.y, 4), Axis(.x, 4), Axis(.channel, 1)], values: (0..<16).map(Float.init))

@@ -10,7 +10,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The explainer as other programs use it.
+/// The explainer as used by other programs.
 @Suite struct LibraryTests {
   private func model(_ name: String, outputs: [String] = []) throws -> Model {
     let path = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/models/\(name).onnx").path
@@ -21,7 +21,7 @@ import Testing
     try model.rows(of: ["": InputArray(shape: [1, values.count], values: values)]).fields(ofRow: 0)
   }
 
-  /// An explanation is a value: its document is the explanation again.
+  /// An explanation is a value that is encoded and decoded without loss.
   @Test func explanationsAreDocuments() throws {
     let model = try model("two-outputs", outputs: ["all"])
     let explanation = try Explainer(model).explain(fields(model, [1, -2, 0.5, 3]))
@@ -31,7 +31,7 @@ import Testing
     #expect(explanation.targets.count == 3 && explanation.outputs.count == 2)
   }
 
-  /// One model and one explainer, many inputs, many threads.
+  /// One model and one explainer serve many inputs on many threads.
   @Test func manyThreads() async throws {
     let model = try model("classes")
     let explainer = try Explainer(model, Request(threads: 1))
@@ -46,7 +46,7 @@ import Testing
     for index in inputs.indices { #expect(together[index] == alone[index]) }
   }
 
-  /// A wish to end is heard on the way, and a task's cancellation is one.
+  /// A run can be cancelled by its execution and by its task.
   @Test func cancellation() async throws {
     let model = try model("classes")
     let intervals = 100_000
@@ -63,7 +63,7 @@ import Testing
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  /// A small difference is small beside what the score spans, not beside a number: other units warn of the same.
+  /// A difference is judged relative to the span of the score, not to a fixed number, so other units give the same warnings.
   @Test func warningsKnowNoUnits() throws {
     for baseline in ["zero", "gaussian:0.001"] {
       let kinds = try ["unit", "unit-tiny", "unit-binary"].map { name in
@@ -77,14 +77,14 @@ import Testing
       #expect(kinds[0] == kinds[1] && kinds[0] == kinds[2])
       #expect(!kinds[0].contains(.inconclusive), "the score goes straight from one to the other")
     }
-    // Of a probability 0.05 is little, whatever it spans.
+    // For a probability a difference of 0.05 is small, whatever the span.
     let model = try self.model("classes")
     let near = Request(baselines: [try #require(BaselineRequest("gaussian:0.001"))], runs: 1)
     let explanation = try Explainer(model, near).explain(fields(model, [2, -1.5, 0.5, 3]))
     #expect(explanation.warnings.map(\.grade).contains(.inconclusive))
   }
 
-  /// A caller's mistakes are errors.
+  /// Invalid requests are errors.
   @Test func mistakes() throws {
     let model = try self.model("classes")
     #expect(throws: RequestError.outOfRange("threads", 0, 1...1024)) {
@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  /// Baselines as they are written.
+  /// Baselines as written in requests.
   @Test func textsNameBaselines() {
     for text in [
       "black", "noise", "gaussian:2.5", "blur:3", "black+white+noise", "a.png", "a.npy+b.npy", "zero",

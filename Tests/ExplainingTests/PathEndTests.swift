@@ -7,9 +7,9 @@ import Testing
 @testable import Explaining
 @testable import Readers
 
-/// Both ends of a path are evaluated once, and nothing that is found depends on it.
+/// Both ends of a path are evaluated once, which does not change the results.
 @Suite struct PathEndTests {
-  /// f(x) = x₀² + 3 x₁ and x₀, which counts the points that it is asked for.
+  /// f(x) = x₀² + 3 x₁ and x₀, with a record of the evaluated points.
   private final class Counted: ScoreEvaluator {
     var points: [[Float]] = []
 
@@ -47,7 +47,7 @@ import Testing
     #expect(known[0].alone(1).scores == [80] && known[0].alone(1).gradients == [[9, 10]])
   }
 
-  /// One thread evaluates the ends first; several do not.
+  /// One thread evaluates the ends first; several threads do not.
   @Test(arguments: [[MethodKind.integratedGradients], [.integratedGradients, .gradient]])
   func nothingDependsOnIt(methods: [MethodKind]) throws {
     let folder = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/text-tasks").path

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Models
 
-/// Grad-CAM of transformers, as PyTorch's hooks find it; and the scores of a segmentation's regions, as PyTorch differentiates them.
+/// Grad-CAM of transformers against PyTorch's hooks, and the scores of a segmentation's regions as differentiated by PyTorch.
 @Suite struct PositionGoldenTests {
   struct Case: Decodable, Sendable {
     let name: String
@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  /// The scores of pixels are those of the region that is one pixel.
+  /// The score of a pixel is that of a region with one pixel.
   @Test func onePixelIsAnElement() throws {
     let found = try explanation("segmentation", ["1,3,4"])
     #expect(found.targets[0].region == nil && found.targets[0].position == [1, 3, 4])

@@ -9,9 +9,9 @@ import Testing
 
 @testable import Models
 
-/// Which pixels a target of a segmentation means, and what is refused.
+/// The pixels that a target of a segmentation covers, and refusals.
 @Suite struct RegionTargetTests {
-  /// - Parameter labels: of the four classes, the last of which is predicted nowhere.
+  /// - Parameter labels: the names of the four classes, the last of which is predicted nowhere.
   private func explanation(
     _ targets: [String], labels: [String]? = nil, in folder: String, photo: PictureSize? = nil
   ) throws -> Explanation {
@@ -31,7 +31,7 @@ import Testing
     try image.write(to: path)
   }
 
-  /// A mask of the output's size, and one of the input's, twice as large.
+  /// A mask with the output's size, and one with the input's size, twice as large.
   @Test func masksOfEitherSizeMeanTheSame() throws {
     try withTemporaryFolder { folder in
       let golden = try PositionGoldenTests.golden.get()
@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  /// Names say that the numbers are classes'; without them nothing is chosen unasked.
+  /// Labels imply that the numbers are scores of classes; without labels no target is chosen by default.
   @Test func theLargestRegionIsTheStandard() throws {
     try withTemporaryFolder { folder in
       let sizes = try PositionGoldenTests.golden.get().array("segmentation/winners").values.reduce(
@@ -95,7 +95,7 @@ import Testing
       #expect(name.contains(names[ranking[0]]))
       #expect(found.outputs[0].regions?.map(\.index) == ranking)
       #expect(found.outputs[0].regions?.map(\.pixels) == ranking.map { sizes[$0] })
-      // A background is passed over.
+      // A background class is skipped.
       var others = names
       others[ranking[0]] = "Background"
       #expect(
@@ -109,7 +109,7 @@ import Testing
           == [ranking[2]])
       let error = try #require(throws: RequestError.self) { try explanation([], in: folder) }
       #expect("\(error)".contains("256 elements") && "\(error)".contains("or one index for a class"))
-      // Who names a class is told what it was taken for.
+      // A warning states that the numbers were interpreted as scores of classes.
       let named = try explanation(["0"], in: folder)
       #expect(named.warnings.contains { if case .numbersAsClasses = $0 { true } else { false } })
     }

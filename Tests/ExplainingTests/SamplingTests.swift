@@ -9,7 +9,7 @@ import Testing
 @testable import Attribution
 @testable import Explaining
 
-/// More samples mean a smaller error, and what is used whole does not depend on a seed.
+/// More samples give a smaller error, and a whole set of baselines does not depend on the seed.
 @Suite struct SamplingTests {
   private static let weights: [Double] = [0.5, -0.25, 0.75, 0.125, -0.5]
   private static let input: [Float] = [1, -0.5, 2, 0.25, -1]
@@ -31,7 +31,7 @@ import Testing
 
   private func product(_ x: [Double]) -> Double { zip(Self.weights, x).reduce(0) { $0 + $1.0 * $1.1 } }
 
-  /// The mean over baselines of integrated gradients.
+  /// Returns Integrated Gradients averaged over the baselines.
   private func exact(_ baselines: [[Float]]) -> [Double] {
     let x = Self.input.map(Double.init)
     return x.indices.map { index in
@@ -65,7 +65,7 @@ import Testing
     get throws { try #require(MethodKind.named(MethodKind.expectedGradients.name)) }
   }
 
-  /// The true error, over many seeds, of 100, 400 and 1600 samples from 20,000 rows: it halves each time.
+  /// The true error, over many seeds, of 100, 400 and 1600 samples from 20,000 rows: it is halved each time.
   @Test func theErrorFallsWithTheRootOfTheSamples() throws {
     let data = try rows(20_000)
     let expected = exact(data.values)
@@ -81,7 +81,7 @@ import Testing
     #expect(abs(errors[0] / errors[1] - 2) < 0.6 && abs(errors[1] / errors[2] - 2) < 0.6, "\(errors)")
   }
 
-  /// Where the data are exhausted every row is used equally often, and the error falls faster.
+  /// If all rows are used, each is used equally often, and the error falls faster.
   @Test func exhaustedDataAreUsedEqually() throws {
     let data = try rows(100)
     let expected = exact(data.values)
@@ -96,7 +96,7 @@ import Testing
     #expect(counts.allSatisfy { $0 == 100 })
   }
 
-  /// All rows: another seed shows the same, and the verdict speaks of no seed; some of them: it does.
+  /// With all rows, another seed gives the same result, and the verdict mentions no seed; with some of the rows it does.
   @Test func aWholeSetDoesNotChangeWithTheSeed() throws {
     let data = try rows(30)
     let whole = try (0..<2).map {
@@ -119,7 +119,7 @@ import Testing
     #expect([.stable, .fair, .weak].contains(some.verdicts[0].grade), "\(some.verdicts[0].text)")
   }
 
-  /// A folder that is taken whole is no random choice; one of which some files are taken is.
+  /// Using a whole folder is not a random choice; using some of its files is.
   @Test func folders() throws {
     let data = try rows(12)
     try withTemporaryFolder { folder in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Models
 
-/// Targets of outputs with several axes: one element, by its index along each, or an error that says how it is written.
+/// Targets of outputs with several axes: one element, by its index along each axis, or an error that shows the notation.
 @Suite struct TargetTests {
   /// y [1, 4, 6, 5]: a softmax over the second axis.
   private func segmentation() throws -> (model: Model, fields: [Field]) {
@@ -58,7 +58,7 @@ import Testing
     #expect(found[3].contrastIndex == 1 * 30 + 3 * 5 + 4)
   }
 
-  /// Axes of one position need no index; names say which axis is which, where operators or a softmax do.
+  /// Axes of extent 1 need no index; the notation names the other axes if operators or a softmax determine them.
   @Test func syntaxSaysWhatAxesAre() {
     func output(_ shape: [Int], axes: [AxisRole?] = [], groups: [Int32]? = nil) -> ModelOutput {
       ModelOutput(

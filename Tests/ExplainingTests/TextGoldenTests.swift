@@ -8,7 +8,7 @@ import Testing
 
 @testable import Readers
 
-/// Knows padding and makes no tokens.
+/// A tokenizer that defines padding but makes no tokens.
 private struct PaddingOnly: Tokenizer {
   let special: SpecialTokens
   let habits = PaddingPolicy.usual
@@ -16,7 +16,7 @@ private struct PaddingOnly: Tokenizer {
   func tokens(of text: String) -> [Token] { [] }
 }
 
-/// Integrated Gradients of texts, as Captum finds them and as alibi's points and weights give them.
+/// Integrated Gradients of texts, against Captum and with the points and weights of alibi.
 @Suite struct TextGoldenTests {
   struct Case: Decodable, Sendable {
     let name: String
@@ -74,7 +74,7 @@ private struct PaddingOnly: Tokenizer {
     #expect(worst > 0)
   }
 
-  /// Two tables that one input of floating-point numbers is looked up in are explained together.
+  /// Two tables in which one floating-point input is looked up are explained together.
   @Test func severalLookups() throws {
     let golden = try Self.golden.get()
     let one = try #require(golden.cases.first { $0.model == "twice" })
@@ -96,7 +96,7 @@ private struct PaddingOnly: Tokenizer {
           baselineIds: [], target: one.target))
     }
     #expect(throws: ModelError.self) { try explain("conv", layer: "nothing") }
-    // Behind the maximum over the text there are no words.
+    // Behind the maximum over the text there is no axis of words.
     let error = #expect(throws: ModelError.self) { try explain("conv", layer: "amax") }
     #expect("\(try #require(error))".contains("no axis for the 12 tokens"))
   }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Readers
 
-/// Pairs, tags of tokens, answers and next words: scores and gradients as PyTorch has them in double precision.
+/// Pairs, tags of tokens, answers and next words: scores and gradients against PyTorch in double precision.
 @Suite struct TextTaskTests {
   struct Document: Decodable {
     let letters: [String]
@@ -81,7 +81,7 @@ import Testing
     #expect(text.ids.suffix(4) == [3, 0, 0, 0] && text.segments?.suffix(4) == [1, 0, 0, 0])
     let found = try explain(text, encoder, model: "pairs", targets: ["1"])
     #expect(abs(found.columns[0].attributions[0].scoreAtInput - one.score) < 1e-5)
-    // The pair is cut as the tokenizer cuts it, with its frame.
+    // The pair is truncated like the tokenizer's, with its special tokens.
     encoder.length = 8
     let cut = try encoder.encoded("the film was good\tno one saw it")
     #expect(cut.ids == [2, 6, 19, 10, 3, 22, 23, 3] || cut.ids == [2, 6, 19, 3, 22, 23, 24, 3])
@@ -105,7 +105,7 @@ import Testing
     #expect(found.targets[0].name == "output 5,3 (paris) − output 5,4 (paris)")
   }
 
-  /// The highest of a token's classes, in their order.
+  /// The highest classes of a token, in descending order.
   @Test func topOfAToken() throws {
     let encoder = try bert()
     let text = try encoder.encoded("the man lives in paris")
@@ -114,7 +114,7 @@ import Testing
     func scores(_ found: Explanation) -> [Double] { found.columns[0].attributions.map(\.scoreAtInput) }
     #expect(scores(top) == scores(all).sorted(by: >))
     #expect(try explain(text, encoder, model: "tags", targets: ["5,top"]).targets == [top.targets[0]])
-    // What is read last is the frame's end, with padding or without.
+    // The last token is the closing special token, with padding or without.
     var padded = encoder
     padded.length = 9
     for encoder in [encoder, padded] {
@@ -158,7 +158,8 @@ import Testing
     #expect(top.columns[0].attributions[0].scoreAtInput == values.max())
   }
 
-  /// A name of several tokens is where the output begins or ends; where an output is about single tokens, one must be named.
+  /// A name of several tokens stands for the token where the output begins or ends. If an output is about single tokens, one of
+  /// them must be named.
   @Test func namesOfSeveralTokens() throws {
     let encoder = try bert()
     let text = try encoder.encoded("who sleeps in paris ?\tthe man sleeps in paris")
@@ -181,7 +182,7 @@ import Testing
 
   // MARK: Language models
 
-  /// A vocabulary of whole words with the blanks before them.
+  /// A vocabulary of whole words with the preceding blanks.
   private struct Letters: Tokenizer {
     let entries: [String]
     let special = SpecialTokens()
@@ -227,7 +228,7 @@ import Testing
     #expect(try explain(text, encoder, model: "next", targets: ["sum"]).targets[0].name == "sum of logits")
   }
 
-  /// The likeliest next words, with their numbers or, if the numbers are logits, with their probabilities.
+  /// The most probable next words, with their scores, or with their probabilities if the scores are logits.
   @Test func wordsOfALanguageModel() throws {
     let document = try Self.document.get()
     let ids = try #require(try cases("next")[0].inputs["input_ids"])
@@ -256,7 +257,7 @@ import Testing
 
   // MARK: Other inputs, decoders
 
-  /// A decoder that looks words up again keeps them, and the explanation says so.
+  /// A decoder that looks the words up again keeps them, and the explanation reports it.
   @Test func decodersKeepTheirWords() throws {
     let encoder = try bert()
     let text = try encoder.encoded("the man")

@@ -7,7 +7,7 @@ import Testing
 @testable import Attribution
 @testable import Explaining
 
-/// Shapley values of forests, against those of `shap`.
+/// Shapley values of forests, against `shap`.
 @Suite struct TreeExplanationTests {
   struct Case: Decodable, Sendable {
     let name: String
@@ -49,7 +49,7 @@ import Testing
     )
   }
 
-  /// Four features: all sets are evaluated. The rows of the data are the baselines unless others are asked for.
+  /// With four features all sets are evaluated. The rows of the data are the baselines unless others are requested.
   @Test(arguments: ["forest", "boosting-number"]) func exactValues(name: String) throws {
     for row in 0..<3 {
       let explanation = try explanation(name, row: row)
@@ -79,7 +79,7 @@ import Testing
       #expect(abs(completeness.scoreAtBaseline - base) < 1e-4)
       #expect(try #require(attributions.stability?.agreement) > 0.9)
     }
-    // The same feature by feature, within three standard errors of its own.
+    // Each feature agrees, within three of its own standard errors.
     let golden = try Self.golden.get()
     let model = try model("wide")
     let prepared = try model.prepared(for: rows(model, golden.array("shapley-wide/x")).fields(ofRow: 0))
@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  /// Methods that need a gradient are refused by name, with the cure; those of scores alone are not.
+  /// Methods that need a gradient are refused by name, with a remedy; methods that need scores only are not.
   @Test func methodsThatNeedAGradientAreRefused() throws {
     let model = try model("forest")
     #expect(model.isForwardOnly && model.standardMethods.map(\.name) == ["shapley"])
@@ -108,7 +108,7 @@ import Testing
     }
     let row = try rows(model, Self.golden.get().array("shapley-forest/x")).fields(ofRow: 0)
     for method in [MethodKind.occlusion, .shapley] {
-      // Without data zero is the baseline.
+      // Without data the baseline is zero.
       let explanation = try Explainer(model, Request(methods: [method])).explain(row)
       #expect(explanation.columns.map(\.name) == ["zero"])
     }

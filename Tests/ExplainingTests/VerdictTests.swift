@@ -8,7 +8,7 @@ import Testing
 @testable import Attribution
 @testable import Explaining
 
-/// No map that means little gets a good verdict.
+/// An insignificant map never gets a good verdict.
 @Suite struct VerdictTests {
   @Test func countsAreSentences() {
     #expect(
@@ -17,7 +17,7 @@ import Testing
     #expect(Verdict.Grade.summary(of: [.inconclusive: 1]) == "1 inconclusive")
   }
 
-  /// EfficientNet-Lite0 looking at the elephant, as it is and with all its weights in random order.
+  /// EfficientNet-Lite0 with the elephant, with trained and with shuffled weights.
   private struct Elephant {
     let fields: [Field]
     let trained: CompiledModel
@@ -35,7 +35,7 @@ import Testing
       plan = try #require(request.columns(for: model).last)
     }
 
-    /// Integrated gradients of the most probable class.
+    /// Returns a runner of Integrated Gradients, for the most probable class by default.
     func maker(_ model: CompiledModel, class index: Int? = nil) throws -> MethodRunner {
       let outputs = try model.network.outputs(count: 1, threads: 1) { _ in fields[0].values }[0]
       let reader = try TargetReader(output: model.outputs[0], score: nil, values: outputs)
@@ -77,7 +77,7 @@ import Testing
     #expect(random.verdicts[0].grade == .inconclusive, "\(random.verdicts[0].text)")
   }
 
-  /// A map of another network, measured on this one, is no better than controls; this one's own is.
+  /// A map of another network, measured on this network, is no better than controls; this network's own map is better.
   @Test func aMapOfAShuffledNetworkIsFoundOut() throws {
     let elephant = try Elephant()
     let maker = try elephant.maker(elephant.trained)
@@ -144,11 +144,11 @@ import Testing
     #expect(try verdict(agreement: -0.5).grade == .weak)
     #expect(try verdict(agreement: 0.99, difference: 0.049).grade == .inconclusive)
     #expect(try verdict(agreement: 0.99, difference: 0.051).grade == .stable)
-    // Other scores know no 0.05, only their own span.
+    // For other scores the threshold of 0.05 does not apply, only the span does.
     #expect(try verdict(agreement: 0.99, difference: 0.01, span: 0.1, score: .logit).grade == .stable)
     #expect(try verdict(agreement: 0.99, difference: 0.01, span: 0.3, score: .logit).grade == .inconclusive)
     #expect(try verdict(agreement: nil).grade == .exact)
-    // Baselines that nobody drew may disagree: no seed is to blame.
+    // Baselines that are not random may disagree, because no seed is involved.
     #expect(try verdict(agreement: 0.1, isRandom: false).grade == .exact)
     #expect(try verdict(agreement: 0.1, isRandom: false).text.contains("these 8 baselines"))
   }

@@ -16,7 +16,7 @@ import Testing
     #expect(try field([], [7]).shape == [])
   }
 
-  /// Channels last and first: each value knows its quantity and its position.
+  /// The quantity and the position of each value, with channels last and first.
   @Test func quantitiesAndPositions() throws {
     func positions(of field: Field) -> [Int] {
       var positions: [Int] = []
@@ -37,7 +37,7 @@ import Testing
     #expect(plain.quantities == 1 && positions(of: plain) == [0, 1, 2, 3])
   }
 
-  /// A quantity's own values, else all values of the field.
+  /// The range of a quantity's own values, or else of all values of the field.
   @Test func rangesOfQuantities() throws {
     let two = try field([Axis(.channel, 2), Axis(.x, 3)], [290, 281, 300, 5, 5, 5])
     #expect(two.ranges == [281...300, 5...300])
@@ -62,7 +62,7 @@ import Testing
       "a volume is no picture")
   }
 
-  /// A document of a field is the field again, to the bit.
+  /// A field is encoded and decoded without loss, to the bit.
   @Test func documents() throws {
     var photo = try field([Axis(.y, 1), Axis(.x, 2, names: ["west", "east"])], [-0.0, .pi])
     photo.unit = Field.levelUnit

@@ -19,12 +19,12 @@ import Testing
     #expect(axis.low < values[0] && axis.high > values[1])
   }
 
-  /// Numbers at neighbouring ticks differ, are what the ticks are, and are short.
+  /// The numbers at neighbouring ticks differ, are close to the ticks, and are short.
   @Test(arguments: [0, 0.3151, -0.3151, 1, 12_345_678, -5e-7], -9...9)
   func numbersTellTicksApart(start: Double, power: Int) throws {
     for factor in [1.0, 1.7, 3.3, 9.99] {
       let span = factor * pow(10, Double(power))
-      // Where doubles themselves are hardly apart there is nothing to tell.
+      // If doubles can hardly be distinguished, the numbers cannot be either.
       if span < 1e-12 * abs(start) { continue }
       let axis = Axis([start, start + span])
       let texts = axis.ticks.map(axis.text)

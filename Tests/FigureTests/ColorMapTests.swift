@@ -8,7 +8,7 @@ import Testing
   @Test func labIsWhatItIs() {
     let white = OKLab(.white)
     #expect(abs(white.lightness - 1) < 1e-3 && abs(white.a) < 1e-3 && abs(white.b) < 1e-3)
-    // From the table of the reference: red.
+    // Red, from the table of the reference.
     let red = OKLab(.red)
     #expect(abs(red.lightness - 0.628) < 1e-3 && abs(red.a - 0.2249) < 1e-3 && abs(red.b - 0.1258) < 1e-3)
     for color in [RGB.red, .green, RGB(red: 12, green: 200, blue: 99)] {
@@ -17,7 +17,7 @@ import Testing
     #expect(!OKLab(lightness: 0.5, a: 0.4, b: 0).isDisplayable)
   }
 
-  /// Equal steps of the number look equally large: over eight colours, where rounding to levels no longer counts.
+  /// Equal steps of the value are perceived as equal, measured over eight colours, so that rounding to levels has no effect.
   @Test(arguments: ColorMap.all.filter { $0.name != "grey" })
   func stepsAreEqual(map: ColorMap) {
     #expect(map.colors.count == 256)
@@ -27,7 +27,7 @@ import Testing
     #expect(most / least < 1.35, "\(map.name): \(least)…\(most)")
   }
 
-  /// Larger numbers are lighter (or darker) throughout, also for those who see no colours.
+  /// Lightness is monotonic in the value, so the map can be read without colour vision.
   @Test(arguments: ColorMap.all)
   func lightnessTells(map: ColorMap) {
     let lightness = stride(from: 0, through: 255, by: 5).map { OKLab(map.colors[$0]).lightness }
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  /// The two ends of a diverging map stay apart for people who lack a kind of cone.
+  /// The two ends of a diverging map differ for viewers without one kind of cone.
   ///
   /// Reference: Machado, Oliveira & Fernandes 2009, "A physiologically-based model for simulation of color vision deficiency",
   /// table 1, severity 1.
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  /// Numbers can be read on every colour of every map.
+  /// Numbers are legible on every colour of every map.
   @Test(arguments: ColorMap.all) func inkCanBeRead(map: ColorMap) {
     for color in map.colors {
       let levels = [OKLab.luminance(color), OKLab.luminance(ColorMap.ink(on: color))].sorted()

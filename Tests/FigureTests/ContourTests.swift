@@ -31,7 +31,7 @@ import Testing
     #expect(abs(areas[0] + .pi * 225) < 8 && abs(areas[1] - .pi * 625) < 8, "a hole is below zero")
   }
 
-  /// What touches the edge of the picture is closed along it.
+  /// A region at the edge of the picture is closed along the edge.
   @Test func everythingIsThePicture() {
     let rings = Contour.rings(of: [1, 1, 1, 1, 1, 1], width: 3, height: 2, above: 0.5)
     #expect(rings.count == 1 && abs(rings[0].area - 6) < 0.6)
@@ -42,7 +42,7 @@ import Testing
     #expect(Contour.rings(of: [1, 1], width: 2, height: 1, above: 2).isEmpty)
   }
 
-  /// Crosswise corners hang together where the middle is high, and not where it is low.
+  /// Diagonal corners are connected where the middle is high, but not where it is low.
   @Test(arguments: [(0.7, 1), (0.1, 2)] as [(Float, Int)])
   func saddles(low: Float, count: Int) {
     let rings = Contour.rings(
@@ -65,7 +65,7 @@ import Testing
     #expect(Contour.level(holding: 0.5, of: [0, 0]) == nil)
   }
 
-  /// A disc of pixels has a line that goes round once and never back: no steps; and a single pixel keeps one.
+  /// The outline of a disc of pixels turns in one direction, without steps; a single pixel has an outline, too.
   @Test(arguments: [3.0, 7, 20, 45]) func regionsAreSmooth(radius: Double) {
     let disc = map(100, 100) { hypot($0 - 50, $1 - 50) < radius ? 1 : 0 }.map { $0 > 0 }
     let rings = Contour.rings(around: disc, width: 100, height: 100)

@@ -4,16 +4,16 @@ import Testing
 
 @testable import Figure
 
-/// A sheet with everything on it, compared with how it looked when somebody last looked at it.
+/// A sheet with every kind of content, compared with a picture that was inspected before.
 ///
-/// `IGVIZ_LOOKED=1 swift test --filter GoldenFigureTests` writes the pictures anew: look at them before they are committed.
+/// `IGVIZ_LOOKED=1 swift test --filter GoldenFigureTests` rewrites the pictures: inspect them before you commit them.
 @Suite struct GoldenFigureTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Golden/figures")
 
   private static let side = 56
 
-  /// Two blobs and a photo of stripes and a sky.
+  /// Stripes below a sky.
   private static let photo: PixelImage = {
     var image = PixelImage(width: side, height: side, filledWith: RGB(red: 150, green: 190, blue: 230))
     for y in side / 2..<side {
@@ -89,7 +89,7 @@ import Testing
     #expect(image.width == golden.width && image.height == golden.height)
     guard image.samples.count == golden.samples.count else { return }
     let differences = zip(image.samples, golden.samples).map { abs(Int($0) - Int($1)) }
-    // Other versions of Cairo and FreeType soften edges a little differently.
+    // Other versions of Cairo and FreeType antialias edges slightly differently.
     #expect(Double(differences.reduce(0, +)) / Double(differences.count) < 1)
     #expect(differences.count { $0 > 48 } < differences.count / 200)
   }

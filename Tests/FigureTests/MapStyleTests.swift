@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct MapStyleTests {
   private static let side = 84
-  /// A blob for the score on the left, a smaller one against it on the right.
+  /// A positive blob on the left and a smaller negative blob on the right.
   private static let map: SignedMap = {
     func blob(_ x: Double, _ y: Double, _ height: Double) -> [Float] {
       (0..<side * side).map { index in
@@ -32,7 +32,7 @@ import Testing
     abs(Int(a.red) - Int(b.red)) + abs(Int(a.green) - Int(b.green)) + abs(Int(a.blue) - Int(b.blue))
   }
 
-  /// Whatever the photo's colour, the place that matters does not look like one that does not.
+  /// For any colour of the photo, important places look different from unimportant ones.
   @Test(
     arguments: MapStyleKind.all.map(\.name),
     [
@@ -42,13 +42,13 @@ import Testing
   func whatMattersShows(name: String, color: RGB) throws {
     let kind = try #require(MapStyleKind.named(name))
     let image = drawn(kind, over: color).image
-    // Of a grey photo the mask can only show its brightness.
+    // On a grey photo the mask can change only the brightness.
     let isGrey = color.red == color.green && color.green == color.blue
     #expect(
       difference(image[24, 42], image[42, 4]) > (name == "mask" && isGrey ? 10 : 60), "\(name) over \(color)")
   }
 
-  /// Other units of the score, by a power of two, change nothing; however small or large.
+  /// Scaling the score by a power of two changes nothing, for small and large factors.
   @Test(arguments: MapStyleKind.all.map(\.name), [-120, -40, 3, 100])
   func unitsChangeNothing(name: String, power: Int) throws {
     let kind = try #require(MapStyleKind.named(name))
@@ -57,7 +57,7 @@ import Testing
       width: Self.side, height: Self.side, positive: Self.map.positive.map { $0 * factor },
       negative: Self.map.negative.map { $0 * factor })
     let (plain, scaled) = (drawn(kind), drawn(kind, other))
-    // The least numbers have fewer digits.
+    // Subnormal numbers have fewer digits.
     let differences = zip(plain.image.samples, scaled.image.samples).map { abs(Int($0) - Int($1)) }
     #expect((differences.max() ?? 0) <= (power == -120 ? 1 : 0))
     if let bar = plain.bar, let scaledBar = scaled.bar, power > -120 {
@@ -69,7 +69,7 @@ import Testing
     let styled = drawn(.evidence)
     let held = try #require(styled.held)
     #expect(abs(held.share - 0.5) < 0.02 && styled.contours.count == 1)
-    // Half of a Gaussian of variance 36 lies within its radius of 1.177 σ; the smoothing widens it a little.
+    // Half of a Gaussian of variance 36 lies within a radius of 1.177 σ; smoothing widens it slightly.
     let area = try #require(styled.contours.first).area
     #expect(abs(area - 2 * .pi * (36 + 4.4) * log(2)) < 12)
     #expect(
@@ -89,7 +89,7 @@ import Testing
     #expect(both[24, 42].red > both[24, 42].blue && both[62, 42].blue > both[62, 42].red)
   }
 
-  /// On a shared scale a weak map is pale, and one far below it says so.
+  /// On a shared scale a weak map is pale, and a map far below the scale is reported.
   @Test func sharedScales() {
     let style = EvidenceStyle()
     let top = style.top(of: Self.map, .positive)
@@ -124,7 +124,7 @@ import Testing
     }
   }
 
-  /// As PAIR's `VisualizeImageGrayscale`: white from the 99th percentile on, as numpy interpolates it.
+  /// As in PAIR's `VisualizeImageGrayscale`: white from the 99th percentile on, interpolated as by numpy.
   @Test func greyIsClippedAtThePercentile() {
     let values = (0...200).map { Float($0) }
     let map = SignedMap(width: 201, height: 1, positive: values, negative: [Float](repeating: 0, count: 201))

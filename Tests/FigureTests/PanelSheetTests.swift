@@ -37,7 +37,7 @@ import Testing
       ], statements: [.init(text, emphasis: .verdict)])
   }
 
-  /// No text is cut or lies over anything, whatever the width.
+  /// No text is clipped or overlaps anything, at any width.
   @Test(
     arguments: [
       "tusker", "a label of eighty characters, some of them long: antidisestablishmentarianism", "象の写真",
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  /// Headings stand on every page, and no row is lost.
+  /// Headings are repeated on every page, and no row is lost.
   @Test func longSheetsHavePages() {
     var look = SheetLook()
     look.longestPage = 900
@@ -77,7 +77,7 @@ import Testing
     #expect(Panel.Scale(first: 5, last: 5, positions: 3, unit: .latitude).ticks.isEmpty)
   }
 
-  /// One scale around zero: full colour at the top, the neutral one at zero.
+  /// One scale around zero: full colour at the top, the neutral colour at zero.
   @Test func signedColors() {
     let colors = Self.colors
     #expect(colors[2] == colors.colors[1] && colors[-2] == colors.colors[-1] && colors[0] == colors.colors[0])

@@ -26,7 +26,7 @@ import Testing
     #expect(Paragraph("a\nb", size: 9).lines.count == 2)
   }
 
-  /// Hostile labels: control characters, a text without end, invalid emptiness.
+  /// Hostile labels: control characters, a very long text, an empty text.
   @Test func anyTextIsText() {
     #expect(Paragraph("a\u{0}b\u{1b}[31m", size: 9).text == "a\u{FFFD}b\u{FFFD}[31m")
     #expect(
@@ -34,7 +34,7 @@ import Testing
     #expect(Paragraph("", size: 9).measured.width == 0)
   }
 
-  /// Characters that no font has take the place of one character, are divided like others, and stay in files with live text.
+  /// Characters without a font have the width of one character, are wrapped like others, and stay in files with live text.
   @Test func unknownGlyphsAreDrawnNarrow() throws {
     let size = 9.0
     let replacement = Paragraph("\u{FFFD}", size: size)
@@ -53,7 +53,7 @@ import Testing
     #expect(String(decoding: svg, as: UTF8.self).contains("象 👨‍👩‍👧</text>"))
   }
 
-  /// With a font for them, emoji and the sequences that it joins are drawn by it.
+  /// If a font contains them, emoji and their joined sequences are drawn with that font.
   @Test func knownEmojiAreDrawn() async {
     await #expect(processExitsWith: .success) {
       TestFonts.use("fonts-with-emoji.conf")

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PlotTests {
   private let rising = [(x: 0.0, y: 0.0), (0.5, 1.0), (1.0, 0.0), (.nan, 2.0)]
 
-  /// Points are where axes say; lines join them; those that are no numbers are left out.
+  /// Points are at the positions that the axes define; lines join them; NaNs are left out.
   @Test func pointsAndLinesAreWhereTheyBelong() throws {
     let scene = Plot(title: "t", horizontalTitle: "x", series: [.init(name: "s", points: rising)]).scene()
     let image = try scene.image(dpi: 72)
@@ -34,7 +34,7 @@ import Testing
     #expect(texts(100).count { $0.hasPrefix("name") } == 20 && texts(100).contains("and 80 more"))
   }
 
-  /// No text is cut or runs into another one, whatever the range, the width and the length of names.
+  /// No text is clipped or overlaps another text, for any range, width and length of names.
   @Test(arguments: [
     (0.0, 1.0), (-1e-9, 3e-9), (0.31515, 0.3157), (-1e20, 2e20), (5, 5), (12_345_678, 12_345_684),
   ])

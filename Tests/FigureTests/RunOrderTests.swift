@@ -2,7 +2,7 @@ import Testing
 
 @testable import Figure
 
-/// The order of a line's runs: letters stand for words from left to right, Hebrew ones for words from right to left.
+/// The order of a line's runs: Latin letters stand for words from left to right, Hebrew letters for words from right to left.
 @Suite struct RunOrderTests {
   private func visual(_ line: String, _ base: RunOrder.Direction) -> String {
     let runs = line.map(String.init)
@@ -30,7 +30,7 @@ import Testing
   ])
   func rightToLeft(line: String, expected: String) { #expect(visual(line, .rightToLeft) == expected) }
 
-  /// Brackets are mirrored where they are read from right to left, and nowhere else.
+  /// Brackets are mirrored in text from right to left only.
   @Test func bracketsAreMirrored() {
     func texts(_ line: String, _ base: RunOrder.Direction) -> [String] {
       RunOrder(base: base).placed(line.map(String.init)).map(\.text)
@@ -39,7 +39,7 @@ import Testing
     #expect(texts("(a)", .leftToRight) == ["(", "a", ")"])
   }
 
-  /// Every run stands once.
+  /// Every run occurs once.
   @Test func nothingIsLost() {
     let runs = ["א", " ", "b", "1", ".", "ב", " ", "c", "!", " "]
     for base in [RunOrder.Direction.leftToRight, .rightToLeft] {
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// A text in Arabic begins at the right margin, and its second word stands left of the first one.
+  /// A text in Arabic begins at the right margin, with its second word to the left of the first.
   @Test func arabicStandsAtTheRight() throws {
     let words = ["فيلم", "رائع"]
     let pieces = [
@@ -61,7 +61,7 @@ import Testing
     let (first, second) = (try #require(frames[words[0]]), try #require(frames[words[1]]))
     #expect(second.x + second.width < first.x)
     #expect(abs(first.x + first.width - (scene.width - 10.5 * 1.4)) < 0.01)
-    // Latin words stand at the left, as ever.
+    // Latin words begin at the left margin.
     let latin = ColoredText(title: "", pieces: [ColoredText.Piece("film")]).scene()
     #expect(abs((latin.textFrames.first?.frame.x ?? 0) - 10.5 * 1.4) < 0.01)
   }

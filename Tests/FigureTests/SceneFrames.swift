@@ -5,7 +5,7 @@ import CPango
 extension FigureScene {
   var page: Rectangle { Rectangle(x: 0, y: 0, width: width, height: height) }
 
-  /// Where the texts lie, with the room they take.
+  /// The texts and the rectangles that they occupy.
   var textFrames: [(text: String, frame: Rectangle)] {
     marks.compactMap { mark in
       guard case .text(let paragraph, let x, let y) = mark else { return nil }
@@ -15,7 +15,7 @@ extension FigureScene {
 }
 
 extension Paragraph {
-  /// The ink and the room of its lines when it is put there.
+  /// Returns the rectangle of the paragraph's lines when it is placed at (x, y).
   func frame(x: Double, y: Double) -> Rectangle {
     Typesetter.shared.withLayout(of: self) { layout in
       var logical = PangoRectangle()
@@ -29,7 +29,7 @@ extension Paragraph {
 }
 
 extension Rectangle {
-  /// Whether two have an area in common that is more than rounding.
+  /// Returns whether two rectangles overlap by more than rounding.
   func overlaps(_ other: Rectangle) -> Bool {
     let tolerance = 1e-6
     return x + tolerance < other.right && other.x + tolerance < right && y + tolerance < other.bottom

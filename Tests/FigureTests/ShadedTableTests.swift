@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  /// Zero is neutral, signs have colours of their own, and the strongest of either is full.
+  /// Zero is neutral, each sign has its own colours, and the largest magnitude has full colour.
   @Test func colorsAreThoseOfTheNumbers() {
     let table = table(4)
     #expect(table.color(0, row: 0) == ColorMap.purpleOrange[0])
@@ -52,7 +52,7 @@ import Testing
       look.width = width
       let scene = Beeswarm(title: "setosa", unit: "probability", features: features).scene(look)
       SheetTests.expectOrder(in: scene, "\(width) wide")
-      // The one that matters most comes first.
+      // The most important feature comes first.
       let names = scene.textFrames.filter { $0.text.hasPrefix("feature") }.sorted { $0.frame.y < $1.frame.y }
       #expect(names.map(\.text) == features.reversed().map(\.name))
       let dots = scene.marks.count { mark in

@@ -5,7 +5,7 @@ import Testing
 @testable import Figure
 
 @Suite struct SheetTests {
-  /// Every text lies on the page, above no other text and no picture.
+  /// Expects that every text lies on the page and overlaps no other text and no picture.
   static func expectOrder(in scene: FigureScene, _ what: String) {
     let frames = scene.textFrames
     let pictures = scene.marks.compactMap { mark -> Rectangle? in
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  /// Widths of one and of two columns in print, and the page that nobody chose.
+  /// The widths of one and of two printed columns, and the default width.
   @Test(arguments: [85.0, 170, nil])
   func textIsLargeEnoughToPrint(millimetres: Double?) {
     var look = SheetLook()
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  /// A bar is as long as its share, and both ends of a scale that is clipped say so.
+  /// The length of a bar is its share, and both ends of a clipped scale are marked.
   @Test func sharesAndEnds() {
     let box = ShareBar(name: "a", text: "25 %", share: 0.25).box(width: 100, fontSize: 10, theme: .light)
     var scene = FigureScene(width: 200, height: 100)
@@ -116,7 +116,7 @@ import Testing
       ])
   }
 
-  /// A sheet too high for one page goes on on the next; nothing is lost, and no page is longer than it may be.
+  /// A sheet too high for one page continues on the next; nothing is lost, and no page exceeds the limit.
   @Test func longSheetsHavePages() {
     let picture = PixelImage(width: 10, height: 10, filledWith: .red)
     let cells = (0..<200).map { Sheet.Cell(heading: "\($0)", picture: picture) }
@@ -131,7 +131,7 @@ import Testing
     #expect(!sheet.pages(look).flatMap { $0.textFrames.map(\.text) }.contains("the end"))
   }
 
-  /// Lines over a picture are where its pixels are, light above dark, and do not leave it.
+  /// Outlines over a picture lie at its pixels, with light on dark strokes, and stay within the picture.
   @Test(arguments: [RGB.white, .black, RGB(red: 128, green: 128, blue: 128)])
   func outlinesShowOnAnything(color: RGB) throws {
     let square = FigureShape.Line(

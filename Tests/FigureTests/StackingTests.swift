@@ -4,7 +4,7 @@ import Testing
 @testable import Figure
 
 @Suite struct StackingTests {
-  /// A page of a height with one mark of each kind.
+  /// Returns a page of a given height with one mark of each kind.
   private func scene(_ height: Double) -> FigureScene {
     var scene = FigureScene(width: 100, height: height)
     scene.marks.append(
@@ -19,7 +19,7 @@ import Testing
     return scene
   }
 
-  /// Everything of a scene moves down with it, and no page is longer than it may be.
+  /// All marks of a scene move down with it, and no page exceeds the limit.
   @Test func whatIsBelowMovesDown() {
     let pages = FigureScene.stacked([scene(40), scene(50), scene(60), scene(200)], longest: 100)
     #expect(pages.map(\.height) == [90, 60, 200] && pages.map(\.marks.count) == [6, 3, 3])

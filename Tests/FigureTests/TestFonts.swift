@@ -3,9 +3,9 @@ import TestSupport
 
 @testable import Figure
 
-/// The fonts of a process. Tests have DejaVu alone; see `TestEnvironment`.
+/// The fonts of a process. Tests use only DejaVu; see `TestEnvironment`.
 enum TestFonts {
-  /// Takes effect before the first text of the process is laid out: for exit tests.
+  /// Selects a font configuration. Call it before the first text of the process is laid out, in an exit test.
   ///
   /// - Parameter name: a file in Tests/Fixtures/fonts.
   static func use(_ name: String) {

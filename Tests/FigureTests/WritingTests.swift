@@ -42,7 +42,7 @@ import Testing
     #expect(double.width == 400 && double[30, 30] == .red)
   }
 
-  /// Equal runs make equal files, without a date that is today's.
+  /// Equal runs write equal files, without the current date.
   @Test(arguments: FigureFormat.allCases)
   func filesAreReproducible(format: FigureFormat) throws {
     let first = try FigureScene.encoded([page], as: format, metadata: metadata)
@@ -63,7 +63,7 @@ import Testing
     #expect(text.contains("/CreationDate (19700101000000Z)"))
   }
 
-  /// The SVG is well-formed, and its texts are texts.
+  /// The SVG is well-formed, and its texts are live text.
   @Test func svgHasLiveText() throws {
     let data = try FigureScene.encoded([page], as: .svg, metadata: metadata)[0]
     let reader = Reader()
@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  /// The texts in a PNG are there with valid checksums, and the picture is as it was.
+  /// The texts in a PNG have valid checksums, and the picture is unchanged.
   @Test func pngsSayWhatTheyAre() throws {
     let data = try FigureScene.encoded([page], as: .png, dpi: 100, metadata: metadata)[0]
     #expect(try PixelImage(decoding: data) == page.image(dpi: 100))
@@ -116,7 +116,7 @@ import Testing
     #expect(String(decoding: chunks[4].content, as: UTF8.self).hasSuffix("command: igviz a&b.jpg\ntarget: 象"))
   }
 
-  /// CRC-32 as of ISO 3309, bit by bit.
+  /// Returns the CRC-32 of ISO 3309, computed bit by bit.
   private static func checksum(_ bytes: Data) -> UInt32 {
     ~bytes.reduce(~0) { crc, byte in
       (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }

@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  /// Wherever a file was cut, whole lines stay and the rest goes.
+  /// Wherever a file was truncated, whole lines stay and the rest is removed.
   @Test func tornLines() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/lines"
@@ -37,7 +37,7 @@ import Testing
   @Test func linesAreTakenOut() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/lines"
-      // Longer than what is read at once.
+      // The line is longer than one read.
       let long = String(repeating: "x", count: 200_000)
       try Data("a\n\(long)\nb\n\(long)y\nc\n".utf8).write(to: URL(fileURLWithPath: path))
       try AppendLog.compact(path) { number, line in number != 1 && line != Data("b".utf8) }
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  /// A lock that is refused closes its own descriptor, once: closed twice, it may be another thread's by then.
+  /// A refused lock closes its own descriptor once. A second close might close a descriptor of another thread.
   @Test func refusedLocksCloseOneDescriptor() throws {
     try withTemporaryFolder { folder in
       let first = try FolderLock(folder + "/lock")
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  /// What a process left in the middle of writing goes, and nothing else.
+  /// Only files that a process left while writing are removed.
   @Test func leftovers() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(atPath: folder + "/a/b", withIntermediateDirectories: true)

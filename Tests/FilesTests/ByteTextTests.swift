@@ -1,7 +1,7 @@
 import Files
 import Testing
 
-/// Parts of texts are found by their bytes, where Swift's own functions go by letters.
+/// Parts of texts are found by their bytes; Swift's own functions compare characters.
 @Suite struct ByteTextTests {
   private static let accent = "\u{301}"
 

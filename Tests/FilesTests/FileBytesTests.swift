@@ -20,7 +20,7 @@ import Testing
         try write(data, to: "\(folder)/file")
         let file = try FileBytes(contentsOf: "\(folder)/file", limit: 1 << 22)
         #expect(file.isMapped == isMapped && file.bytes.elementsEqual(data))
-        // Whatever is said of its pages, the bytes are there.
+        // The bytes are available after any hint about their pages.
         file.prefetch(file.bytes)
         for range in [0..<count, count / 3..<count / 2, count..<count] {
           file.hasRead(UnsafeRawBufferPointer(rebasing: file.bytes[range]))
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// What another program may do to a file meanwhile.
+  /// Changes of a file by another program.
   @Test func changesAreNoticed() throws {
     try withTemporaryFolder { folder in
       let (path, data) = ("\(folder)/file", bytes(2 << 20))
@@ -58,13 +58,13 @@ import Testing
         try change()
         return file
       }
-      // Replaced by another, or deleted, it stays what it was.
+      // A file that was replaced or deleted keeps its contents.
       let replaced = try changed { try FileAccess.write(bytes(5), to: path) }
       try replaced.checkUnchanged()
       #expect(replaced.bytes.elementsEqual(data))
       let deleted = try changed { try FileManager.default.removeItem(atPath: path) }
       #expect(deleted.bytes.elementsEqual(data))
-      // Cut short, made longer, or written to in place.
+      // Truncated, extended, or modified in place.
       let short = try changed { truncate(path, 1 << 19) }
       #expect(throws: FileError.changed(path: path)) { try short.checkUnchanged() }
       let long = try changed { truncate(path, 3 << 20) }

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Files
 
-/// Paths go by bytes, where Swift's strings go by letters.
+/// Paths are compared by bytes; Swift's strings are compared by characters.
 @Suite struct FilePathTests {
-  /// A combining accent: after a slash, a dot or a quotation mark it makes one letter of both.
+  /// A combining accent, which forms one character with a preceding slash, dot or quotation mark.
   private let accent = "\u{301}"
 
   @Test func composedAndDecomposedNamesAreTwo() {
@@ -66,7 +66,7 @@ import Testing
     #expect(FilePath("é").text == "é")
   }
 
-  /// What a terminal would do something with is escaped, everything else is as it was.
+  /// Characters that a terminal would interpret are escaped; all others are unchanged.
   @Test(arguments: [
     ("plain é 象 👩‍👩‍👧", "plain é 象 👩‍👩‍👧"), ("a\nb", "a\\nb"), ("\u{1b}[31m", "\\x1b[31m"),
     ("x\u{202e}gnp", "x\\u{202e}gnp"), ("\u{9b}2J", "\\u{9b}2J"), ("\u{7f}\t\r", "\\x7f\\t\\r"),

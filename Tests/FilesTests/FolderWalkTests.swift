@@ -5,7 +5,7 @@ import Testing
 @testable import Files
 
 @Suite struct FolderWalkTests {
-  /// What is found, each kind with its path as it is printed.
+  /// Returns the items found, each with its kind and its printed path.
   private func found(below folder: String, leavingOut: @escaping (FilePath) -> Bool = { _ in false })
     -> [String]
   {
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// Two links to the folder itself make 2⁴⁰ paths of 40 parts.
+  /// Two links to the folder itself give 2⁴⁰ paths of 40 parts.
   @Test(.timeLimit(.minutes(1))) func circlesEnd() throws {
     try withTemporaryFolder { folder in
       try make(["x/a", "b"], in: folder)
@@ -52,7 +52,7 @@ import Testing
       ] {
         try FileManager.default.createSymbolicLink(atPath: "\(folder)/\(name)", withDestinationPath: target)
       }
-      // A link that leads nowhere is a file that cannot be read.
+      // A link without a target is a file that cannot be read.
       #expect(found(below: folder) == ["b", "lost", "self", "x/a"])
     }
   }
@@ -64,8 +64,8 @@ import Testing
     }
   }
 
-  /// A folder that cannot be looked into is said, and the others are gone through. (A path that is too long is so for the
-  /// superuser, too.)
+  /// A folder that cannot be read is reported, and the walk goes on with the others. (A path that is too long cannot be read by
+  /// the superuser either.)
   @Test func unreadable() throws {
     try withTemporaryFolder { folder in
       try make(["a", "z"], in: folder)
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  /// Names that are one on this disk, and only those, are found.
+  /// Exactly the names that this disk treats as equal are found.
   @Test(arguments: [("a.png", "A.png"), ("\u{e9}.png", "e\u{301}.png")])
   func namesThatDisksFold(first: String, second: String) throws {
     try withTemporaryFolder { folder in

@@ -5,7 +5,7 @@ import Testing
 @testable import Files
 
 @Suite struct IdentityTests {
-  /// A folder with a file, a hard link to it, and a folder that is reached by two names.
+  /// Calls a function with a folder that contains a file, a hard link to it, and a folder with two names.
   private func withTree(_ body: (_ folder: String) throws -> Void) throws {
     try withTemporaryFolder { folder in
       let manager = FileManager.default

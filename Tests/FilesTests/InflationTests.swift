@@ -7,7 +7,7 @@ import Testing
 @Suite struct InflationTests {
   private func bomb() throws -> Data { try TestFiles.fixture("arrays/bomb.npy.gz") }
 
-  /// A thousand bytes stand for a million: as many as are allowed come out, and not one more.
+  /// A thousand bytes encode a million: the permitted number of bytes is returned, but not one more.
   @Test func whatComesOutIsBounded() throws {
     let data = try bomb()
     #expect(data.count < 2000)
@@ -35,6 +35,6 @@ import Testing
     #expect(throws: InflationError.broken) { try Inflation.inflated(data, container: .none, limit: 1 << 20) }
   }
 
-  /// CRC-32 of "123456789", as every description of it has it.
+  /// The CRC-32 of "123456789", the usual check value.
   @Test func checkSum() { #expect(Inflation.checkSum(Data("123456789".utf8)) == 0xcbf4_3926) }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Files
 
-/// What is read is told by what it is, whatever it is called where something is written.
+/// Input files are recognised as files, whatever the name of an output.
 @Suite struct ReadFilesTests {
   private func withTree(_ body: (_ folder: String, _ reads: ReadFiles) throws -> Void) throws {
     try withTemporaryFolder { folder in
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  /// What is missing is no file that could be lost, and a folder is none.
+  /// A missing file cannot be lost, and a folder is not a file.
   @Test(arguments: ["other.png", "missing.png", "real", "a.2.png", "nowhere/a.png"])
   func otherFiles(name: String) throws {
     try withTree { folder, reads in
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  /// Pages and rows are numbered later: what they would be called is taken, too.
+  /// Pages and rows get numbered names later: these names are reserved, too.
   @Test func numberedNames() throws {
     try withTree { folder, reads in
       reads.add(["\(folder)/a.2.png", "\(folder)/a.3.igviz.png"])
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  /// A pipe or a device loses nothing.
+  /// Writing to a pipe or a device loses no data.
   @Test func pipesAndDevices() throws {
     try withTemporaryFolder { folder in
       #expect(mkfifo(folder + "/pipe", 0o600) == 0)

@@ -5,7 +5,7 @@ import Testing
 @testable import Files
 
 @Suite struct RegularFileTests {
-  /// Each reader refuses them, and none waits for a writer that never comes.
+  /// Each reader refuses such files, and none waits for a writer.
   @Test(.timeLimit(.minutes(1))) func whatIsNoRegularFileIsRefused() throws {
     try withTemporaryFolder { folder in
       #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
@@ -50,7 +50,7 @@ import Testing
     return file
   }
 
-  /// A pipe whose other end is open gives bytes, and is no file either.
+  /// A pipe with an open writer gives bytes, but is not a regular file either.
   @Test func aPipeWithAWriterIsRefused() throws {
     let pipe = Pipe()
     try pipe.fileHandleForWriting.write(contentsOf: Data([1, 2]))
@@ -59,7 +59,7 @@ import Testing
     withExtendedLifetime(pipe) {}
   }
 
-  /// The system would read another file's name.
+  /// The system would read a file with another name.
   @Test func aNameEndsWithItsLastByte() throws {
     try withTemporaryFolder { folder in
       try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/a"))
@@ -92,7 +92,7 @@ import Testing
     #expect(place("/caf").folder == place("/"))
   }
 
-  /// A pipe as the destination: one that is read is written to, one that is not is an error.
+  /// A pipe as the destination: with a reader it is written to; without one it is an error.
   @Test(.timeLimit(.minutes(1))) func aPipeWithoutAReaderIsNotWaitedFor() throws {
     try withTemporaryFolder { folder in
       #expect(mkfifo("\(folder)/pipe", 0o600) == 0)

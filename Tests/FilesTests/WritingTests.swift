@@ -75,7 +75,7 @@ import Testing
       #expect(throws: full) { try FileAccess.replace(path) { _ throws(FileError) in throw full } }
       #expect(try names(in: folder) == ["a"])
       #expect(try FileAccess.read(path, limit: 1) == Data([1]))
-      // The last step fails: a folder has taken the name.
+      // The last step fails because a folder has the name.
       #expect(throws: FileError.self) {
         try FileAccess.replace(folder + "/b") { _ throws(FileError) in
           try FileAccess.makeFolder(folder + "/b/c")
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  /// Two processes with one number, as in two containers, are two threads here.
+  /// Two threads stand for two processes with the same process number, as in two containers.
   @Test func writersAtTheSameTimeDoNotMeet() async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("igviz-\(UUID().uuidString)")
       .path

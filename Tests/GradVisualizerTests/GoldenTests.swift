@@ -25,7 +25,7 @@ struct DrawingCase: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-/// Every picture is, to the level, the one numpy and scipy make of the same attributions.
+/// Every picture is pixel-exact to that of numpy and scipy for the same attributions.
 @Suite struct GoldenTests {
   static let golden = Result { try Golden<DrawingCase>("visualizer") }
 

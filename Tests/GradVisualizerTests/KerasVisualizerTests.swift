@@ -8,7 +8,7 @@ import Testing
 
   private func attributions(_ values: [Double]) -> [Double] { values.flatMap { [$0, $0, $0] } }
 
-  /// What crashes the original, or makes it paint NaN, leaves the picture as it is, and says why.
+  /// Maps that crash the original, or make it paint NaN, leave the picture unchanged, and the reason is given.
   @Test func nothingToShow() throws {
     var visualizer = KerasVisualizer()
     let zero = [Double](repeating: 0, count: 36)
@@ -23,13 +23,13 @@ import Testing
     #expect(
       try visualizer.draw(flat, over: image)
         == Drawing(image: PixelImage(width: 4, height: 3, filledWith: .black), emptiness: .flat))
-    // A single bright pixel is a speck: the morphology takes it away, and no region is left.
+    // A single bright pixel is removed by the morphology, so that no region remains.
     let speck = attributions((0..<12).map { $0 == 5 ? 1 : 0 })
     #expect(try KerasVisualizer.outlined.draw(speck, over: image).emptiness != nil)
   }
 
   @Test func overlayArithmetic() throws {
-    // The largest value gets the full colour: 0.8 · 255 on top of the image, cut at 255.
+    // The largest value gets the full colour: 0.8 · 255 is added to the image, clipped at 255.
     let ramp = attributions((0..<12).map { Double($0) / 100 })
     var visualizer = KerasVisualizer()
     visualizer.clipAbove = 100
@@ -114,7 +114,7 @@ import Testing
     var visualizer = KerasVisualizer()
     visualizer.morphology = true
     visualizer.structuringElement = .max
-    // Dilated and eroded by all there is, every pixel is the largest one.
+    // After dilation and erosion over the whole picture, every pixel has the largest value.
     let drawing = try visualizer.draw(attributions((0..<12).map { Double($0) / 20 }), over: image)
     #expect(Set((0..<12).map { drawing.image[$0 % 4, $0 / 4] }).count == 1)
   }
@@ -129,7 +129,7 @@ import Testing
     #expect(
       Outlines.filled(map(".###.", ".#.#.", ".###.", "##..#", "#.#.#"))
         == map(".###.", ".###.", ".###.", "##..#", "#.#.#"))
-    // Side by side only: the hole is closed although its corners touch the outside.
+    // With neighbours at sides only, the hole is closed, although its corners touch the outside.
     #expect(Outlines.filled(map(".#.", "#.#", ".#.")) == map(".#.", "###", ".#."))
   }
 

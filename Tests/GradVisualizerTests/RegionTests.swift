@@ -2,7 +2,7 @@ import Testing
 
 @testable import GradVisualizer
 
-/// The regions that outlines are drawn around.
+/// The regions around which outlines are drawn.
 @Suite struct RegionTests {
   private static let side = 56
 

@@ -58,7 +58,7 @@ import Testing
       #expect(try visualizer.draw(Self.map.map { Double($0) * factor }, over: Self.image) == drawing)
     }
     #expect(try visualizer.draw(Self.map.map { $0 * 0x1p125 }, over: Self.image) == drawing)
-    // Among the least numbers of all, the digits are few, but a picture there is.
+    // The smallest numbers of all have few digits, but still give a picture.
     let whole = Self.map.map { (Double($0) * 64).rounded() }
     let smallest = whole.map { $0 * Double.leastNonzeroMagnitude }
     #expect(
@@ -78,7 +78,7 @@ import Testing
     #expect(difference(floats, drawing) <= 1)
   }
 
-  /// Maps whose running sums meet the thresholds exactly, so that any rounding would decide.
+  /// Maps whose cumulative sums equal the thresholds exactly, so that any rounding would matter.
   @Test(arguments: [1000, 1e-9, 0.1, 1 / 3.0])
   func tiesAreNotBrokenByRounding(factor: Double) throws {
     var random = Randomness(seed: 8)
@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  /// Channels in another order have another sum, by rounding: that is no contrast.
+  /// Sums of channels in different orders differ by rounding, which is not contrast.
   @Test func roundingIsNoContrast() throws {
     let image = PixelImage(width: 2, height: 1, filledWith: .black)
     let values = [0.1, 0.2, 0.3, 0.3, 0.2, 0.1]
@@ -119,7 +119,7 @@ import Testing
     }
   }
 
-  /// A polarity is scaled by its own largest value: a giant on the other side does not press it to zero.
+  /// Each polarity is scaled by its own largest value: a huge value of the other sign does not reduce it to zero.
   @Test func theOtherSideDoesNotMatter() throws {
     let image = PixelImage(width: 3, height: 1, filledWith: .black)
     let visualizer = Self.visualizers[0]
@@ -127,7 +127,7 @@ import Testing
     #expect(try drawing == visualizer.draw([-1.0, 1, 2], over: image) && drawing.emptiness == nil)
   }
 
-  /// The class cuts at ±1, where a map of logits loses its shape.
+  /// The original class clips at ±1, where a map of logits saturates.
   @Test func theClassItselfSaturates() throws {
     var visualizer = Self.visualizers[0]
     let large = Self.map.map { $0 * 1000 }

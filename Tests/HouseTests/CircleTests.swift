@@ -1,6 +1,6 @@
 import Testing
 
-/// Files of a module use each other in one direction, and are short.
+/// Files of a module depend on each other in one direction, and are short.
 @Suite struct CircleTests {
   /// The top-level declarations and the capitalised names of a file.
   private struct Source {
@@ -13,7 +13,7 @@ import Testing
     init(path: String, text: String) {
       self.path = path
       for line in text.split(separator: "\n") where !line.drop(while: { $0 == " " }).hasPrefix("//") {
-        // Of a line with a string literal, the parts outside of it.
+        // For a line with a string literal, the parts outside the literal.
         for part in line.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
         where part.offset.isMultiple(of: 2) {
           used.formUnion(
@@ -40,12 +40,12 @@ import Testing
     }
   }
 
-  /// The root lists all commands, among them help, which describes the root.
+  /// The root is skipped: it lists all commands, among them help, which describes the root.
   private static let root = "Sources/IgvizCommand/RootCommand.swift"
-  /// The most lines of a file.
+  /// The maximum number of lines of a file.
   private static let maxLines = 300
 
-  /// Files that stand in a circle or between two circles, by the names of those that they use.
+  /// Returns the files in a cycle, or between two cycles, of uses by name.
   private static func circles(among sources: [Source]) -> [String] {
     var makers: [Substring: Set<Int>] = [:]
     for (index, source) in sources.enumerated() {
@@ -91,7 +91,7 @@ import Testing
 }
 
 extension UInt8 {
-  /// Whether it is part of a name: ASCII letters, digits and "_", and bytes of other letters.
+  /// Whether the byte is part of a name: ASCII letters, digits and "_", and bytes of other letters.
   fileprivate var isIdentifier: Bool {
     switch self {
     case 48...57, 65...90, 95, 97...122, 128...255: true

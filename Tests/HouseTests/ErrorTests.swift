@@ -2,12 +2,12 @@ import Testing
 
 /// Errors declare their category, from which the command's exit code follows.
 @Suite struct ErrorTests {
-  /// Errors that their callers turn into others.
+  /// Errors that their callers convert into other errors.
   private static let inner: Set<String> = ["Malformed", "PatternProblem", "ShapeMismatch"]
   /// The protocols of errors without a category.
   private static let plain: Set<String> = ["Error", "LocalizedError", "NSError", "CustomNSError"]
 
-  /// The types that a line declares to be errors without a category.
+  /// Returns the types that a line declares as errors without a category.
   private static func plainErrors(_ line: Substring) -> [String] {
     let pattern = /(?:enum|struct|class|actor|extension) ([A-Za-z.]+): ([A-Za-z, ]+)/
     guard let match = line.firstMatch(of: pattern) else { return [] }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct FileTests {
-  /// On file systems that ignore case, as macOS has them, one of two such files would be lost.
+  /// On file systems that ignore case, such as macOS's, one of two such files would be lost.
   @Test func pathsDifferInMoreThanCase() {
     var spellings: [String: Set<String>] = [:]
     for path in Repository.paths() {
@@ -18,9 +18,9 @@ import Testing
     #expect(clashes.isEmpty, "These paths differ in case only")
   }
 
-  /// The most Swift files in one folder.
+  /// The maximum number of Swift files in one folder.
   private static let limit = 18
-  /// Folders above the limit, and how many Swift files they have. The numbers may only fall.
+  /// Folders above the limit, with their number of Swift files. The numbers may only fall.
   private static let larger: [String: Int] = [:]
 
   @Test func foldersAreSmall() throws {

@@ -4,10 +4,10 @@ import Testing
 /// CONTRIBUTING.md and docs/house.md name declarations and paths that exist.
 @Suite struct GuideTests {
   private static let guides = ["CONTRIBUTING.md", "docs/house.md"]
-  /// Packages of others, which no file here declares.
+  /// External packages, which no file here declares.
   private static let foreign: Set<Substring> = ["ArgumentParser", "Mustache"]
 
-  /// What stands between backticks within the lines of a text.
+  /// Returns the texts between backticks within the lines of a text.
   private static func codes(of text: String) -> [Substring] {
     text.split(separator: "\n").flatMap { line in
       line.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  /// The names of all declarations in Sources and Tests.
+  /// Returns the names of all declarations in Sources and Tests.
   private static func declarations() throws -> Set<Substring> {
     let keyword = /\b(?:struct|class|enum|actor|protocol|typealias|extension)\s+(\w+)/
     return try Repository.paths().filter { $0.hasSuffix(".swift") }.reduce(into: []) { names, path in

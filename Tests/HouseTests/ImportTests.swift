@@ -3,7 +3,7 @@ import Testing
 /// Package.swift, the table of docs/house.md and the import lines agree.
 @Suite struct ImportTests {
   private let manifest: Manifest
-  /// The import lines of each Swift module below Sources: names of modules, the system's among them.
+  /// The imported modules of each Swift module below Sources, including the system's.
   private let imports: [String: Set<String>]
 
   init() throws {
@@ -25,7 +25,7 @@ import Testing
     #expect(manifest.targets.contains { $0.name == "igviz-bench" && $0.path == "Sources/Benchmark" })
   }
 
-  /// One row for each Swift module below Sources, in the order of Package.swift.
+  /// The table has one row for each Swift module below Sources, in the order of Package.swift.
   @Test func tableIsThatOfTheManifest() throws {
     let document = try Repository.text("docs/house.md")
     let lines = document.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

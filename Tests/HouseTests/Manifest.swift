@@ -21,7 +21,7 @@ struct Manifest {
     targets = found
   }
 
-  /// A target written as `.target(name: "ONNX", dependencies: ["Engine", "Files"])`.
+  /// Parses a target written as `.target(name: "ONNX", dependencies: ["Engine", "Files"])`.
   private static func target(_ item: String) -> Target? {
     guard let bracket = item.firstIndex(of: "(") else { return nil }
     let kind = String(item[..<bracket].dropFirst())
@@ -37,13 +37,13 @@ struct Manifest {
     return Target(kind: kind, name: name, path: path, dependencies: dependencies)
   }
 
-  /// The first string literal of an expression.
+  /// Returns the first string literal of an expression.
   private static func quoted(_ text: String) -> String? {
     let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
     return parts.count > 2 ? String(parts[1]) : nil
   }
 
-  /// The expressions between a bracket, which comes before `start`, and the bracket that closes it.
+  /// Returns the expressions between a bracket, which comes before `start`, and its closing bracket.
   private static func items(_ characters: [Character], from start: Int) -> [String] {
     var found: [String] = []
     var item = ""
@@ -61,7 +61,7 @@ struct Manifest {
           continue
         }
       }
-      // Spaces and line breaks before an expression mean nothing.
+      // White space before an expression is ignored.
       if item.isEmpty, character.isWhitespace { continue }
       item.append(character)
     }

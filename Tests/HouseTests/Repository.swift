@@ -7,14 +7,14 @@ enum Repository {
     String(decoding: try Data(contentsOf: TestFiles.root.appendingPathComponent(path)), as: UTF8.self)
   }
 
-  /// Paths of all Swift files below Sources, from the root, sorted.
+  /// Returns the paths of all Swift files below Sources, relative to the root, sorted.
   static func swiftSources() throws -> [String] {
     let folder = TestFiles.root.appendingPathComponent("Sources").path
     let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
     return paths.filter { $0.hasSuffix(".swift") }.map { "Sources/\($0)" }.sorted()
   }
 
-  /// Paths of all tracked files, from the root. Without git: of all files and folders that are not hidden.
+  /// Returns the paths of all tracked files, relative to the root. Without git: of all files and folders that are not hidden.
   static func paths() -> [String] { trackedPaths() ?? visiblePaths() }
 
   private static func trackedPaths() -> [String]? {

@@ -5,13 +5,13 @@ import Testing
     "struct", "class", "enum", "actor", "protocol", "typealias", "func", "var", "let", "case",
   ]
 
-  /// The names of retired-names.txt, up to the line `# still in use`.
+  /// Returns the names in retired-names.txt, up to the line `# still in use`.
   private static func retiredNames() throws -> Set<Substring> {
     let lines = try Repository.text("Tests/HouseTests/retired-names.txt").split(separator: "\n")
     return Set(lines.prefix { $0 != "# still in use" }.filter { !$0.hasPrefix("#") })
   }
 
-  /// The names that a line declares. A comment declares nothing.
+  /// Returns the names that a line declares. A comment declares nothing.
   private static func declaredNames(_ line: Substring) -> [Substring] {
     if line.drop(while: { $0 == " " }).hasPrefix("//") { return [] }
     let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The names in the templates of pages are properties of the values that fill them: Mustache passes over unknown names.
+/// The names in the templates of pages are properties of the values that fill them, because Mustache ignores unknown names.
 @Suite struct TemplateTests {
   @Test func everyNameIsAProperty() throws {
     let folder = "Sources/CReportPage/template"

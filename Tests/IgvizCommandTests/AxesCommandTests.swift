@@ -11,7 +11,7 @@ import Testing
     (outcome.json?["warnings"] as? [Any] ?? []).map { "\($0)" }
   }
 
-  /// A perceptron says nothing of the axes of a digit: what is assumed is said, until somebody says what they are.
+  /// A perceptron does not determine the axes of a digit: the assumed axes are reported until the axes are given.
   @Test func whatIsAssumedIsSaid() throws {
     try withTemporaryFolder { folder in
       try NPYArray(shape: [1, 1, 12, 10], elements: .float((0..<120).map { Float($0) / 120 }))
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  /// Six slices of a volume are six maps, without a word about their axes.
+  /// Six slices of a volume are six maps, without a message about their axes.
   @Test func volumes() throws {
     try withTemporaryFolder { folder in
       let x = try Golden<GoldenCase>("axes").array("volume/x")
@@ -64,7 +64,7 @@ import Testing
 
   struct GoldenCase: Decodable, Sendable { let name: String }
 
-  /// Two indices name no pixel of a map of classes, whichever way it is asked.
+  /// Two indices do not identify a pixel of a class map, whatever the other options.
   @Test func aTargetOfSeveralAxes() throws {
     try withTemporaryFolder { folder in
       let x = try Golden<GoldenCase>("models").array("segmentation/x")
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  /// scikit-learn's probabilities of times that single precision cannot tell apart.
+  /// scikit-learn's probabilities of time stamps that single precision cannot distinguish.
   @Test func doubles() throws {
     try withTemporaryFolder { folder in
       let expected = try Golden<GoldenCase>("doubles").array("scaled/expected").values

@@ -7,7 +7,7 @@ import Testing
 @Suite struct CategoryCommandTests {
   private let folder = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/categories").path
 
-  /// Models and their table.
+  /// Returns the arguments for a model and its table.
   private func command(_ model: String) -> [String] {
     switch model {
     case "named": ["\(folder)/rows.csv", "-m", "\(folder)/named.onnx"]
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  /// Terminal, long form, documents, arrays and figures have a number for each category, and the same one.
+  /// Terminal, long tables, documents, arrays and figures have one number for each category, and the numbers agree.
   @Test(arguments: ["named", "columns", "block", "offsets", "only"])
   func everythingShowsCategories(model: String) throws {
     try withTemporaryFolder { place in
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// Arrays are held to the same categories as tables: the number, its row and column and what is allowed are named.
+  /// Arrays are checked like tables: the error names the number, its row and column, and the permitted numbers.
   @Test(arguments: [Float(-1), 1000, 1.5]) func wrongCategoriesInArrays(wrong: Float) throws {
     try withTemporaryFolder { place in
       try NPYArray(shape: [2, 3], elements: .float([0, 0, 0, 1, wrong, 0])).write(to: place + "/x.npy")
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  /// What a category is compared with: another, the mean embedding of all rows, or zeros, and that is said once.
+  /// The baseline of a category is another category, the mean embedding of all rows, or zeros; the last is reported once.
   @Test func baselines() throws {
     try withTemporaryFolder { place in
       func baseline(_ name: String) throws -> (cell: String, errors: String) {
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  /// Rows, names and classes of tables hold for columns of several inputs, too.
+  /// The options for rows, names and classes also apply to columns of several inputs.
   @Test func rowsAndNames() throws {
     try withTemporaryFolder { place in
       let outcome = try Command.run(
@@ -143,7 +143,7 @@ import Testing
         let outcome = try Command.run(arguments, in: place)
         #expect(outcome.code == code && outcome.errors.contains(text), "\(arguments): \(outcome.errors)")
       }
-      // A name with a comma stands in quotation marks.
+      // A name with a comma is quoted.
       let named = try Command.run(
         [
           "--input", "x_cat=names.csv:c,\"d,e\",f", "--input", "x_num=x.csv:x,y", "-m",

@@ -29,7 +29,7 @@ import Testing
       let full = try #require(try checks(["--check", "full", "--region", "10%"], in: folder).first)
       #expect(full["others"] as? Int == 20 && (full["alternatives"] as? [Any])?.count == 6)
       #expect(abs((number(full, "region", "share") ?? 0) - 0.1) < 0.001)
-      // The same question, the same answer, on any number of threads.
+      // The same request gives the same answer, on any number of threads.
       let again = try checks(["-j", "1"], in: folder)
       #expect(NSArray(array: again) == NSArray(array: found))
       let both = try checks(["--style", "diverging"], in: folder)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What models say, and no more.
+/// Predictions without explanations.
 @Suite struct ClassifyCommandTests {
   private let samples = TestFiles.root.appendingPathComponent("SampleModels").path
 
@@ -26,7 +26,7 @@ import Testing
       #expect(rows.count == 150)
       #expect(rows.enumerated().allSatisfy { $0.element["row"] as? Int == $0.offset })
       #expect(top(rows[0]).count == 2 && top(rows[0])[0]["label"] as? String == "setosa")
-      // All at once as one by one.
+      // All rows together give the same result as one row alone.
       let one = try documents(
         ["\(iris).csv", "-m", "\(iris).onnx", "--truth", "species", "--rows", "77"], in: folder)
       let (alone, among) = (top(one[0])[0], top(rows[77])[0])

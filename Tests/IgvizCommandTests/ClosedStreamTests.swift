@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Standard streams that the parent closed: no file gets their number, so no message ends in results.
+/// Standard streams that the parent closed: no file gets their descriptors, so no message is written into results.
 @Suite struct ClosedStreamTests {
   private func run(_ closing: String, _ arguments: [String], in folder: String) -> Int32 {
     let words = ([Command.executable.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// Results that nobody can get are an error.
+  /// If results cannot be delivered, the command fails.
   @Test func closedOutput() throws {
     try withTemporaryFolder { folder in
       _ = try ManyPhotos(["a.png"], in: folder)

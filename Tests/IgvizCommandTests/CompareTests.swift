@@ -18,7 +18,7 @@ import Testing
     return results.first { $0["name"] as? String == name }?["value"] as? Double ?? .nan
   }
 
-  /// The default beats chance, edges and the plain gradient; what is measured is in the document and in the verdict.
+  /// The default beats chance, edges and the plain gradient; the measurements are in the document and in the verdict.
   @Test func methodsAreMeasuredBesideControls() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(
@@ -44,7 +44,7 @@ import Testing
       let chart = try PixelImage(contentsOf: folder + "/curves.png")
       #expect(chart.width == 1240 && Set(chart.samples).count > 20)
       let sheet = try PixelImage(contentsOf: folder + "/elephant.compare.png")
-      // The photo and the better map stand side by side, the map behind the first control below them.
+      // The photo and the better map stand side by side; the map that ranks behind the first control is below them.
       #expect(sheet.width > 2 * 448 && sheet.width < 3 * 448)
     }
   }
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  /// Rows of tables have neither pixels to blur nor an activation; what suits them is measured all the same.
+  /// Rows of tables have neither pixels to blur nor an activation; methods that suit them are still measured.
   @Test func methodsThatDoNotSuitAreLeftOut() throws {
     try withTemporaryFolder { folder in
       let model = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/models/classes.onnx").path
@@ -74,7 +74,7 @@ import Testing
       }
       let names = try rows(outcome).compactMap { $0["name"] as? String }
       #expect(names.contains("ig") && names.contains("occlusion") && !names.contains("rise"))
-      // Who asks for one is told why it cannot be.
+      // A request for an unsuitable method gets an error with the reason.
       let asked = try Command.run(["compare", "row.npy", "-m", model, "--method", "rise"], in: folder)
       #expect(asked.code == 65 && asked.errors.contains("axes in space or time"))
     }
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  /// A layer inside is named, and one that does not exist is refused.
+  /// Layers are selected by name, and an unknown layer is refused.
   @Test func layersAreNamed() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run([elephant, "--method", "grad-cam", "--json"], in: folder)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import IgvizCommand
 
-/// How long a comparison is said to take.
+/// The estimated time of a comparison.
 @Suite struct ComparisonEstimateTests {
   @Test func aQuickComparisonIsAPartOfTheWhole() {
     let names = MethodKind.quick.map(\.name)

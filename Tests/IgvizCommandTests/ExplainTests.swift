@@ -4,7 +4,7 @@ import ArrayFormats
 import TestSupport
 import Testing
 
-/// Stories of a person at a terminal.
+/// Scenarios of a user at a terminal.
 @Suite struct ExplainTests {
   private let elephant = TestFiles.samplePhoto("elephant.jpg")
 
@@ -115,7 +115,7 @@ import Testing
       #expect(
         outcome.json?["files"] as? [String] == ["elephant.igviz.png", "new/out/input.png"]
           + written.map { "new/out/\($0).npy" })
-      // The map that is shown: smoothed positive parts, whose sum is that of the positive parts.
+      // The map that is drawn: smoothed positive parts, whose sum equals that of the positive parts.
       let evidence = try NPYArray(contentsOf: "\(folder)/new/out/evidence.npy")
       #expect(evidence.shape == [224, 224])
       if case .float(let values) = evidence.elements {
@@ -149,7 +149,7 @@ import Testing
       for (name, threads) in [("b", 1), ("c", 2), ("d", 3)] {
         #expect(try results(name, threads) == first)
       }
-      // The command is written into the file, so only the same one makes the same bytes.
+      // The file contains the command, so only the same command gives the same bytes.
       let file = URL(fileURLWithPath: "\(folder)/a.png")
       let before = try Data(contentsOf: file)
       #expect(try results("a", 1) == first && Data(contentsOf: file) == before)
@@ -169,7 +169,7 @@ import Testing
 @Suite struct WrongInputTests {
   private let elephant = TestFiles.samplePhoto("elephant.jpg")
 
-  /// Runs the command and expects one line of errorMessage, an exit code, and no file.
+  /// Runs the command and expects an error message (of one line, if `oneLine`), an exit code, and no file.
   private func expectRefusal(
     _ arguments: [String], code: Int32, saying text: String, environment: [String: String] = [:],
     oneLine: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
@@ -296,7 +296,7 @@ import Testing
     try withTemporaryFolder { folder in
       let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
       #expect(try Command.run(["models"], in: folder, output: full).code == 74)
-      // A reader that has gone away is not an error.
+      // A reader that has closed its end is not an error.
       let pipe = Pipe()
       try pipe.fileHandleForReading.close()
       #expect(try Command.run(["models"], in: folder, output: pipe.fileHandleForWriting).code == 0)

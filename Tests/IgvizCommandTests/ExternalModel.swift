@@ -1,13 +1,13 @@
 import Foundation
 
-/// A small classifier of photos whose weights lie in a file of their own: 8 × 8 pixels, flattened, times a matrix.
+/// A small classifier of photos with its weights in a separate file: 8 × 8 pixels, flattened, times a matrix.
 enum ExternalModel {
   static let classes = 5
   private static let side = 8
 
   /// - Parameters:
-  ///   - path: of the model.
-  ///   - location: of the weights, beside it.
+  ///   - path: the path of the model.
+  ///   - location: the location of the weights, relative to the model.
   static func write(to path: String, location: String) throws {
     let inputs = 3 * side * side
     var tensor = integers(1, [inputs, classes]) + integer(2, 1) + text(8, "w")
@@ -21,7 +21,7 @@ enum ExternalModel {
     try Data(model).write(to: URL(fileURLWithPath: path))
   }
 
-  /// Weights in which one class beats all others.
+  /// Writes weights with which one class beats all others.
   static func writeWeights(favouring favourite: Int, to path: String) throws {
     var weights: [Float] = []
     for row in 0..<3 * side * side {

@@ -13,7 +13,7 @@ import Testing
       arguments.map { $0.replacing("@", with: samples + "/") }, in: folder)
   }
 
-  /// All digits share a sheet; from an IDX file they are the same to the bit.
+  /// All digits share a sheet; an IDX file gives the same results to the bit.
   @Test func digits() throws {
     try withTemporaryFolder { folder in
       let base = ["--model", "@digits/mnist.onnx", "--target", "all"]
@@ -25,7 +25,7 @@ import Testing
         ["@digits/digits-images-idx3-ubyte.gz"] + base + ["-o", "idx.png", "--arrays", "b.npz"], in: folder)
       #expect(idx.code == 0, "\(idx.errors)")
       #expect(try PixelImage(contentsOf: folder + "/idx.png") == image)
-      // The shape is that of the file, and the numbers are the same.
+      // The shape is that of the file, and the numbers are equal.
       let archive = try NPZArchive(decoding: Data(contentsOf: URL(fileURLWithPath: folder + "/b.npz")))
       let mine = try archive.array("integrated_gradients.3")
       let other = try NPYArray(contentsOf: folder + "/a/integrated_gradients.3.npy")
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  /// The sum of each cell's attributions is what the model says more of it than of an empty picture.
+  /// The most probable label of each digit is its name.
   @Test func digitsAreRight() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  /// The mean over samples, on axes in degrees, against what the samples give one by one.
+  /// The mean over samples, on axes in degrees, against the results of each sample.
   @Test func fields() throws {
     try withTemporaryFolder { folder in
       let common =
@@ -89,7 +89,7 @@ import Testing
         Float((0..<12).reduce(0.0) { $0 + Double(all.floats[$1 * size + place]) } / 12)
       }
       #expect(relativeError(one.floats, expected) < 1e-6)
-      // A sample has nothing to differ in from itself.
+      // A sample does not differ from itself.
       #expect(all.floats[5 * size..<6 * size].allSatisfy { $0 == 0 })
       let masked = try run(
         common + ["--mean", "--mask", "@field/sea.npy", "-o", "sea.png", "-q", "--title", "Sea"], in: folder)
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  /// One draw for all samples, or new ones for each; along an axis or whole rows.
+  /// One draw for all samples, or a new draw for each; whole samples, or draws along an axis.
   @Test func draws() throws {
     try withTemporaryFolder { folder in
       func baselines(_ arguments: [String]) throws -> [[Float]] {
@@ -118,13 +118,13 @@ import Testing
       #expect(Set(each).count > 2 && each.allSatisfy(samples.contains))
       let along = try baselines(["--draw-along", "lat"])
       #expect(Set(along).count == 1 && !samples.contains(along[0]))
-      // Each latitude is one of some sample.
+      // Each latitude comes from one of the samples.
       for row in 0..<18 {
         let part = along[0][row * 68..<(row + 1) * 68]
         #expect(samples.contains { $0[row * 68..<(row + 1) * 68] == part }, "row \(row)")
       }
       #expect(try baselines(["--draw-along", "lat", "--draw", "each"]) != along)
-      // Each draw's seed is in the result.
+      // The results contain the seed of each draw.
       for (more, count) in [([], 1), (["--draw", "each"], 12)] {
         let outcome = try run(
           ["@field/fields.npy", "--model", "@field/clim.onnx", "--baseline", "sample", "--runs", "1"]

@@ -11,7 +11,7 @@ import Testing
 
   private func data(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
-  /// Only what -o names is written, in the format of each extension, and it says how it was made.
+  /// Only the files named by -o are written, each in the format of its extension, with their provenance.
   @Test func everyFormat() throws {
     try withTemporaryFolder { folder in
       let names = ["a.png", "b.jpg", "c.pdf", "d.svg"]
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// The page is as wide as it is asked to be, in any resolution; a long sheet has pages.
+  /// The page has the requested width at any resolution; a long sheet has several pages.
   @Test func pages() throws {
     try withTemporaryFolder { folder in
       let arguments = [elephant, "--method", "gradient", "--target", "top12"]
@@ -58,7 +58,7 @@ import Testing
       #expect(files.count > 2 && files.last == "b.pdf" && files[1] == "b.2.png")
       let pdf = String(decoding: try data("\(folder)/b.pdf"), as: UTF8.self)
       #expect(pdf.contains("/Count \(files.count - 1)"))
-      // A page that would replace what was read is not written.
+      // A page that would overwrite an input is not written.
       try FileManager.default.copyItem(atPath: elephant, toPath: "\(folder)/c.2.png")
       let refused = try Command.run(
         ["c.2.png", "--method", "gradient", "--target", "top12", "-o", "c.png"], in: folder)
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  /// What was saved is drawn again as it was, over the photo itself, in every style, with the line around the checked region.
+  /// Saved arrays are drawn again as before, over the photo itself, in every style, with the outline of the checked region.
   @Test(arguments: ["evidence", "diverging", "mask", "regions", "grey"], ["seen", "original"])
   func drawnAgain(style: String, ground: String) throws {
     try withTemporaryFolder { folder in
@@ -82,14 +82,14 @@ import Testing
       let (first, second) = (
         try PixelImage(contentsOf: "\(folder)/a.png"), try PixelImage(contentsOf: "\(folder)/b.png")
       )
-      // The bar's unit below is another one, as nobody knows that it was a probability.
+      // The unit below the bar differs, because the array does not record that the score was a probability.
       let rows = 3 * first.width * 180
       #expect(first.width == second.width && first.samples.prefix(rows) == second.samples.prefix(rows))
       #expect(Set(first.samples).count > 60)
     }
   }
 
-  /// Maps of several targets share a scale, unless each is to have its own.
+  /// Maps of several targets share a scale, unless each target gets its own.
   @Test func scales() throws {
     try withTemporaryFolder { folder in
       func picture(_ scale: String) throws -> PixelImage {
@@ -100,7 +100,7 @@ import Testing
         return try PixelImage(contentsOf: "\(folder)/\(scale).png")
       }
       func colorfulness(_ image: PixelImage) -> Int {
-        // Of the upper right, where the second target's map is.
+        // The upper right part, where the second target's map is.
         (0..<image.height * 2 / 3).reduce(0) { sum, y in
           (image.width * 2 / 3..<image.width).reduce(sum) { sum, x in
             let pixel = image[x, y]

@@ -3,9 +3,9 @@ import ImageCoding
 import TestSupport
 import Testing
 
-/// A folder of photos, explained into another one.
+/// A folder of photos, explained into another folder.
 @Suite struct FolderCommandTests {
-  /// The same tree; the same numbers as by itself; a broken photo is a line and does not stop the rest.
+  /// The folder tree is kept, the numbers are those of single runs, and a broken photo is logged and skipped.
   @Test func aTree() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(
@@ -27,7 +27,7 @@ import Testing
       let page = try String(contentsOfFile: folder + "/explained/index.html", encoding: .utf8)
       #expect(page.contains("1 more failed"))
       #expect(page.contains("3 photos explained") && page.contains("href=\"pictures/x/a.png.png\""))
-      // Alone, on any number of threads, it is the same to the bit.
+      // A single run, on any number of threads, gives the same result to the bit.
       let alone = try photos.run([
         "photos/x/a.png", "--arrays", "alone", "-o", "alone.png", "-j", "3", "--json",
       ])
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  /// Table, summary and the command's last line are about the same map, whichever method comes first.
+  /// The table, the summary and the command's last line refer to the same map, whichever method comes first.
   @Test func oneMapEverywhere() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png"], in: folder)
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  /// Patterns, lists, folders and files at once, each photo once.
+  /// Patterns, lists, folders and files can be combined; each photo is explained once.
   @Test func whatArgumentsStandFor() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png", "x/c.png", "x/d.png", "e.png"], in: folder)
@@ -82,7 +82,7 @@ import Testing
       #expect(
         try photos.inputs("out/results.jsonl")
           == ["photos/a.png", "photos/b.png", "photos/x/c.png", "photos/x/d.png", "photos/e.png"])
-      // Results are no photos to explain.
+      // Results are not taken for photos.
       let again = try photos.run([".", "-o", "out/", "--resume"])
       #expect(
         again.output.contains("5 photos: 0 explained, 5 already complete"), "\(again.output) \(again.errors)")
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  /// What is complete and asked the same is left alone; a new, a changed and a lost one are explained.
+  /// Complete results of the same request are kept; new, changed and lost photos are explained.
   @Test func goingOn() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png", "c.png", "d.png"], in: folder)
@@ -111,7 +111,7 @@ import Testing
       try photos.add("e.png", seed: 50)
       try photos.add("b.png", seed: 51)
       try FileManager.default.removeItem(atPath: folder + "/out/pictures/c.png.png")
-      // A line that was torn when the machine stopped.
+      // A line that was torn by a crash.
       let results = URL(fileURLWithPath: folder + "/out/results.jsonl")
       var torn = try Data(contentsOf: results)
       torn.removeLast(100)
@@ -121,7 +121,7 @@ import Testing
       #expect(
         try photos.inputs("out/results.jsonl").sorted() == ["a.png", "b.png", "c.png", "d.png", "e.png"])
       #expect(try photos.data("out/pictures/a.png.png") == before)
-      // All at once it would have been the same.
+      // A single uninterrupted run gives the same result.
       #expect(try photos.run(["photos", "-o", "fresh/"]).code == 0)
       #expect(photos.files("out/pictures") == photos.files("fresh/pictures"))
       for name in photos.files("fresh/pictures") {
@@ -134,20 +134,20 @@ import Testing
         let same = mine.first { $0["input"] as? String == line["input"] as? String } ?? [:]
         #expect(NSDictionary(dictionary: same) == NSDictionary(dictionary: line))
       }
-      // Another question is another request: nothing of the old answers stays.
+      // Another target makes another request: none of the old answers is kept.
       let other = try photos.run(command + ["--resume", "--target", "3"])
       #expect(other.output.contains("5 explained") && !other.output.contains("complete"))
       #expect(
         try photos.lines("out/results.jsonl").allSatisfy {
           ($0["target"] as? [String: Any])?["index"] as? Int == 3
         })
-      // So is another model under the same name.
+      // Another model with the same name also makes another request.
       try TestFiles.fixture("onnx/resnet.onnx").write(to: URL(fileURLWithPath: folder + "/tiny.onnx"))
       #expect(try photos.run(command + ["--resume", "--target", "3"]).output.contains("5 explained"))
     }
   }
 
-  /// The tolerance that was asked for, and was missed by some; also where they already complete before.
+  /// Some photos miss the requested tolerance; the exit code is the same if they were already complete.
   @Test func missedTolerances() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png"], in: folder)
@@ -183,7 +183,7 @@ import Testing
     }
   }
 
-  /// A page for a browser may be made of a folder, too.
+  /// A folder can also be explained into one HTML page.
   @Test func aReport() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png"], in: folder)

@@ -46,7 +46,7 @@ import Testing
     #expect(!output.contains("Simonyan"), "lists of values have pages of their own")
   }
 
-  /// Options that a command shares with others and refuses are not in its help.
+  /// Options that a command shares with other commands but refuses are not in its help.
   @Test func refusedOptionsAreNotListed() throws {
     let values = [
       "axes": "sample,x", "background": "x.npy", "lat": "x.npy", "lon": "x.npy", "mask": "x.png",

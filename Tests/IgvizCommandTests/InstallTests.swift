@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `models install` in a folder that somebody else has filled: nothing in it is run or read.
+/// `models install` in a folder with hostile contents: nothing in the folder is run or read.
 @Suite struct InstallTests {
-  /// Things of the current folder that Python, pip or a shell would take for their own.
+  /// Creates files that Python, pip or a shell would mistake for their own in the current folder.
   private func setTraps(in folder: String) throws {
     func write(_ path: String, _ text: String, isProgram: Bool = false) throws {
       let full = "\(folder)/\(path)"
@@ -30,7 +30,7 @@ import Testing
     try write("pyvenv.cfg", "home = \(folder)\n")
   }
 
-  /// Python itself, with the user's own pip settings; the index is nowhere, so that nothing is fetched.
+  /// The real Python, with the user's own pip settings; the package index does not exist, so nothing is downloaded.
   @Test(arguments: [".:", ":", "bin:", "./bin:..:"]) func nothingOfTheFolderRuns(path: String) throws {
     try withTemporaryFolder { folder in
       try setTraps(in: folder)
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// What Python is told: to take nothing from the folder, from a working folder that is empty, and what the user's settings say.
+  /// Python gets isolation options, an empty working folder and the user's settings.
   @Test func pythonIsIsolated() throws {
     try withTemporaryFolder { folder in
       let (tools, work) = (folder + "/tools", folder + "/work")

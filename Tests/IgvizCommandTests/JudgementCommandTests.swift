@@ -4,7 +4,7 @@ import ArrayFormats
 import TestSupport
 import Testing
 
-/// What must not be believed, at the command line: every run says so.
+/// Results that must not be trusted, at the command line: every run reports them.
 @Suite struct JudgementCommandTests {
   private func model(_ name: String) -> String {
     TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/judged/\(name).onnx").path
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  /// More points do not remove a step, and nobody is told to give more.
+  /// More points do not remove a step, and the messages do not suggest more points.
   @Test func aSmallStepNeedsNoMorePoints() throws {
     try withTemporaryFolder { folder in
       try write([Self.rows[0]], to: "x.npy", in: folder)
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  /// Where all rows or all files are baselines, no seed chooses any.
+  /// If all rows or all files are baselines, the seed has no effect.
   @Test func aSeedWithoutAnEffect() throws {
     try withTemporaryFolder { folder in
       try write(Self.rows, to: "rows.npy", in: folder)
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  /// Rows that share a figure are counted and named, also where the verdict is the same for all.
+  /// Incomplete rows that share a figure are counted and named, even if all have the same verdict.
   @Test func sheetsNameWhatIsIncomplete() throws {
     try withTemporaryFolder { folder in
       try write(Self.rows, to: "rows.npy", in: folder)
@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  /// Nothing speaks for a score that only falls: an empty map is measured by nothing and better than nothing.
+  /// A score that only falls has no positive attributions: the map is empty, is not measured, and is not better than the controls.
   @Test func anEmptyMapIsNoMeasurement() throws {
     try withTemporaryFolder { folder in
       try PixelImage(width: 16, height: 16, samples: (0..<768).map { UInt8($0 % 251) }).encoded(as: .png)
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  /// Slopes of words behind a layer norm are norms; their sums would be rounding errors.
+  /// The slopes of words behind a layer norm are reduced by norms, because their sums would be rounding errors.
   @Test func normsOfWords() throws {
     try withTemporaryFolder { folder in
       let tokens = #"{"texts": [{"tokens": ["a", "b", "c", "d"], "ids": [3, 7, 11, 19]}], "pad": 1}"#

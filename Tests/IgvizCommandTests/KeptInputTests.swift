@@ -3,9 +3,9 @@ import ImageCoding
 import TestSupport
 import Testing
 
-/// Nothing that is read in a run is written over, whatever it is called where results go: refused before anything is written.
+/// No input of a run is overwritten, whatever its name: the run is refused before anything is written.
 @Suite struct KeptInputTests {
-  /// Photos `photos/a.png` and `photos/b.png` and whatever else `make` makes; everything is as it was after a refusal.
+  /// Expects a refusal with the photos `photos/a.png` and `photos/b.png` and the files of `make`, and that all files are unchanged.
   private func refused(
     _ arguments: [String], mentioning word: String, make: (_ folder: String) throws -> Void
   ) throws {
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  /// Files that were put where results go: links of both kinds, at every place.
+  /// Links of both kinds to inputs, at every place where results go.
   @Test(arguments: [
     "pictures/a.png.png", "results.jsonl", "results.csv", "index.html", "failures.jsonl", ".igviz/rows.jsonl",
     ".igviz/version", ".igviz/lock", "pictures/b.png.png",
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  /// A folder of results may be a link into the photos.
+  /// Folders of results that are links into the photos.
   @Test func foldersThatAreLinks() throws {
     try refused(["photos", "-o", "out/"], mentioning: "photos") { folder in
       try Self.link(folder, "out/pictures", to: "../photos")
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  /// One result at a time: every option that writes, and every file that is read.
+  /// Single results: every option that writes, and every file that is read.
   @Test func singleResults() throws {
     func make(_ folder: String) throws {
       for name in ["page.html", "curve.svg", "all.npz", "o.2.png"] {
@@ -136,7 +136,7 @@ import Testing
     }
   }
 
-  /// Folders that are merged stay as they are.
+  /// Merged folders stay unchanged.
   @Test func merging() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png", "c.png"], in: folder)
@@ -161,7 +161,7 @@ import Testing
     }
   }
 
-  /// Paths in a folder that somebody else made do not lead out of it.
+  /// Paths in a folder from another person do not lead out of the folder.
   @Test(arguments: [
     ("files", "../\u{301}pwn.txt"), ("files", "../pwn.txt"), ("files", "/pwn.txt"),
     ("files", "pictures/../../pwn.txt"),

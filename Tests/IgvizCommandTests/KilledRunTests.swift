@@ -3,7 +3,7 @@ import ImageCoding
 import TestSupport
 import Testing
 
-/// Runs that end before they are done.
+/// Runs that end before they are complete.
 @Suite struct KilledRunTests {
   private let names = (0..<60).map { "\($0 % 7)/\($0).png" }
 
@@ -13,7 +13,7 @@ import Testing
     (FileManager.default.contents(atPath: folder + "/out/results.jsonl") ?? Data()).count { $0 == 10 }
   }
 
-  /// However often it is killed and wherever it is then: in the end every photo is there once, and as if nothing had been.
+  /// After any number of kills at any moment, every photo is present once, as after an uninterrupted run.
   @Test func killed() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(names, in: folder)
@@ -22,7 +22,7 @@ import Testing
       var kills = 0
       while true {
         let process = try Command.start(command, in: folder)
-        // Some photos later, at any moment of the next one.
+        // The run is killed some photos later, at a random moment of the next photo.
         let goal = Self.lineCount(folder) + Int.random(in: 0...8, using: &random)
         while process.isRunning, Self.lineCount(folder) < goal { usleep(500) }
         usleep(UInt32.random(in: 0...40_000, using: &random))
@@ -35,7 +35,7 @@ import Testing
           #expect(process.terminationStatus == 0)
           break
         }
-        // Whatever is listed is complete, but for a last line that is torn.
+        // Every listed result is complete, except for a torn last line.
         let text = try? String(contentsOfFile: folder + "/out/results.jsonl", encoding: .utf8)
         for line in (text ?? "").split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
           let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  /// Ctrl-C leaves complete files only, and a table and a page of them.
+  /// Ctrl-C leaves only complete files, and a table and a page that list them.
   @Test func interrupted() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(many, in: folder)

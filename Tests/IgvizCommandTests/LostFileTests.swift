@@ -4,7 +4,7 @@ import ArrayFormats
 import TestSupport
 import Testing
 
-/// A sample that takes a moment, and everything the command can write of it.
+/// A short run that writes every kind of file.
 private struct SmallRun {
   static let arguments = [
     TestFiles.root.appendingPathComponent("SampleModels/iris/iris.csv").path, "-m",
@@ -12,7 +12,7 @@ private struct SmallRun {
     "-o", "o.pdf", "-o", "o.html", "--arrays", "arrays",
   ]
 
-  /// Why a file is not whole, or is not one that was asked for.
+  /// Returns the names and sizes of files that are incomplete or were not requested.
   static func problems(in folder: String) throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: folder).compactMap { name in
       let path = "\(folder)/\(name)"
@@ -34,7 +34,7 @@ private struct SmallRun {
   }
 }
 
-/// Whatever happens while files are written, those that are there are whole.
+/// Existing files are complete, whatever happens while files are written.
 @Suite struct LostFileTests {
   @Test func theRunWritesFiles() throws {
     try withTemporaryFolder { folder in
@@ -67,7 +67,7 @@ private struct SmallRun {
         Thread.sleep(forTimeInterval: Double.random(in: 0...seconds, using: &random))
         kill(process.processIdentifier, turn % 2 == 0 ? SIGINT : SIGTERM)
         process.waitUntilExit()
-        // Before it listens, the system ends it.
+        // Before the command installs its handler, the system ends the process.
         let isOver = process.terminationReason == .exit
         codes[isOver ? process.terminationStatus : -process.terminationStatus, default: 0] += 1
         let problems = try SmallRun.problems(in: folder)
@@ -78,7 +78,7 @@ private struct SmallRun {
     #expect(codes[130, default: 0] > 10, "\(codes): most must be interrupted at work")
   }
 
-  /// Runs the command in a shell that did something before.
+  /// Runs the command in a shell after a preparation.
   ///
   /// - Parameter prefix: a program that runs the command, with its arguments.
   private func run(
@@ -98,7 +98,7 @@ private struct SmallRun {
     return (process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus, text)
   }
 
-  /// A file that may not grow as long as it would be.
+  /// A limit on file sizes that the results would exceed.
   @Test func aLimitOfFileSizes() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(after: "ulimit -f 8", SmallRun.arguments, in: folder)
@@ -107,7 +107,7 @@ private struct SmallRun {
     }
   }
 
-  /// Whether this machine lets the tests mount a file system of their own.
+  /// Whether the tests may mount a file system on this machine.
   static let canMount: Bool = {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
@@ -118,7 +118,7 @@ private struct SmallRun {
     return process.terminationStatus == 0
   }()
 
-  /// A full disk and one that is read only: small file systems, mounted where nobody else sees them.
+  /// A full disk and a read-only disk: small file systems, mounted in a private namespace.
   @Test(
     .enabled(if: canMount, "mounting a file system needs root and its own mount namespace"),
     arguments: [("size=24k", "No space left on device"), ("ro", "Read-only file system")]
@@ -145,7 +145,7 @@ private struct SmallRun {
     }
   }
 
-  /// As root, the command runs without the right to pass over permissions.
+  /// As root, the command runs without the capabilities that override permissions.
   @Test(.enabled(if: getuid() != 0 || canDropRights, "root needs setpriv for this"))
   func aReadOnlyFolder() throws {
     try withTemporaryFolder { folder in
@@ -160,7 +160,7 @@ private struct SmallRun {
 
   private static let canDropRights = FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
 
-  /// Who reads no further gets no error: of documents, pictures and messages.
+  /// A reader that closes its end early causes no error, for documents, pictures and messages.
   @Test(arguments: [["--json", "-o", "o.png"], ["-o", "-"], []])
   func aReaderThatWentAway(arguments: [String]) throws {
     try withTemporaryFolder { folder in
@@ -190,13 +190,13 @@ private struct SmallRun {
   }
 }
 
-/// The installation of a model that somebody ends.
+/// An interrupted installation of a model.
 @Suite struct InstallInterruptionTests {
   @Test(arguments: [SIGINT, SIGTERM]) func leavesNothing(signal: Int32) throws {
     try withTemporaryFolder { folder in
       let temporary = folder + "/tmp"
       try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
-      // A client that has begun, and would go on for long.
+      // A client that has started and would run for a long time.
       let script = "#!/bin/sh\necho $$ > \(folder)/pid\ntouch $TMPDIR/begun\nexec sleep 60\n"
       try Data(script.utf8).write(to: URL(fileURLWithPath: folder + "/python3"))
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/python3")

@@ -3,14 +3,14 @@ import ImageCoding
 import TestSupport
 import Testing
 
-/// Small photos and a tiny model, for what is tried with many.
+/// Small photos and a tiny model, for tests with many photos.
 struct ManyPhotos {
   let folder: String
 
-  /// What the tiny model is called with.
+  /// The arguments for the tiny model.
   static let model = ["-m", "tiny.onnx", "--preprocess", "torchvision", "--task", "classes", "--dpi", "30"]
 
-  /// - Parameter names: of photos below `photos/`.
+  /// - Parameter names: the names of the photos below `photos/`.
   init(_ names: [String], in folder: String) throws {
     self.folder = folder
     try TestFiles.fixture("onnx/squeezenet.onnx").write(to: URL(fileURLWithPath: folder + "/tiny.onnx"))
@@ -32,12 +32,12 @@ struct ManyPhotos {
     try Command.run(arguments + Self.model, in: folder)
   }
 
-  /// The same without what only pictures have.
+  /// Runs the command without the options that only pictures have.
   func runWithoutPictures(_ arguments: [String]) throws -> Command.Outcome {
     try Command.run(arguments + Self.model.dropLast(2), in: folder)
   }
 
-  /// The lines of a file as objects, without what differs from run to run.
+  /// Returns the lines of a file as objects, without the keys that differ from run to run.
   func lines(_ path: String) throws -> [[String: Any]] {
     try String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8).split(separator: "\n").map { line in
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
@@ -52,7 +52,7 @@ struct ManyPhotos {
 
   func inputs(_ path: String) throws -> [String] { try lines(path).compactMap { $0["input"] as? String } }
 
-  /// All files of a folder, hidden ones too.
+  /// Returns the names of all files in a folder, including hidden files.
   func files(_ path: String) -> [String] {
     (FileManager.default.enumerator(atPath: "\(folder)/\(path)")?.allObjects as? [String] ?? [])
       .filter { name in

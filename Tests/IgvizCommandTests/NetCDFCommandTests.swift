@@ -3,7 +3,7 @@ import ArrayFormats
 import TestSupport
 import Testing
 
-/// Climate data as they lie in archives, made by Scripts/samples/make_field.py with another library.
+/// Climate data as archives store them, written by Scripts/samples/make_field.py with another library.
 @Suite struct NetCDFCommandTests {
   private let folder = TestFiles.root.appendingPathComponent("SampleModels/field").path
 
@@ -19,14 +19,14 @@ import Testing
       #expect(data.dimensions[2].attributes["units"] == "degrees_east")
       let array = try NPYArray(contentsOf: "\(folder)/fields.npy").floats
       #expect(data.variables[1].values == stride(from: 0, to: array.count, by: 2).map { array[$0] })
-      // What is written is read.
+      // Written data are read back unchanged.
       try withTemporaryFolder { folder in
         try data.encoded().write(to: URL(fileURLWithPath: folder + "/copy.nc"))
         #expect(try NetCDFDataset(contentsOf: folder + "/copy.nc", variables: ["slp", "sst"]) == data)
       }
     }
 
-    /// Results stand beside the input, on its dimensions; they are those of the array.
+    /// Results are stored beside the input, on its dimensions, and equal those for the array.
     @Test func resultsBesideTheInput() throws {
       try withTemporaryFolder { out in
         let common = ["--model", "\(folder)/clim.onnx", "--baseline", "zero", "--method", "ig", "-q"]
@@ -75,7 +75,7 @@ import Testing
       }
     }
   #else
-    /// A build without the library says so, and how to get one with it.
+    /// A build without the library reports how to build with it.
     @Test func withoutTheLibrary() throws {
       try withTemporaryFolder { out in
         let outcome = try Command.run(["\(folder)/fields.nc", "--model", "\(folder)/clim.onnx"], in: out)

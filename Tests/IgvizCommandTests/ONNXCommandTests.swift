@@ -4,7 +4,7 @@ import ArrayFormats
 import TestSupport
 import Testing
 
-/// Stories of a person with a network of their own.
+/// Scenarios of a user with their own network.
 @Suite struct ONNXCommandTests {
   private let elephant = TestFiles.samplePhoto("elephant.jpg")
 
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  /// What a card says need not be said again.
+  /// Settings of a card need not be repeated as options.
   @Test func cards() throws {
     try withTemporaryFolder { folder in
       let resnet = try model("resnet", in: folder)
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  /// Written again, from wherever, a card says the same: paths of files are relative to it.
+  /// A card that is written again, from any folder, is unchanged: its file paths are relative to the card.
   @Test func cardsAreTheSameWhenWrittenAgain() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(atPath: folder + "/deep", withIntermediateDirectories: false)
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  /// A photo through the preprocessing and the same numbers as an array are the same to the network.
+  /// A preprocessed photo and an array with the same numbers give the same result.
   @Test func photosAndArraysAgree() throws {
     try withTemporaryFolder { folder in
       for (name, isChannelsLast) in [("resnet", false), ("keras-mobilenet", true)] {
@@ -169,7 +169,7 @@ import Testing
   }
 }
 
-/// Networks whose inputs and outputs are not a photo and its class.
+/// Networks whose input is not a photo or whose output is not a class.
 @Suite struct OtherNetworkTests {
   private func model(_ name: String, in folder: String) throws -> String {
     try TestFiles.fixture("onnx/\(name).onnx").write(to: URL(fileURLWithPath: "\(folder)/\(name).onnx"))

@@ -4,7 +4,7 @@ import ArrayFormats
 import TestSupport
 import Testing
 
-/// Arrays of shapes and ranges that nobody would draw.
+/// Arrays with unusual shapes and ranges.
 @Suite struct OddArrayTests {
   private func explain(
     _ shape: [Int], _ value: (Int) -> Float, in folder: String
@@ -16,7 +16,7 @@ import Testing
       ["a.npy", "-m", model, "--steps", "1", "--target", "0", "-o", "a.png"], in: folder)
   }
 
-  /// A picture is magnified as far as its longer side allows.
+  /// The magnification of a picture is limited by its longer side.
   @Test(arguments: [[1, 3, 4000, 4], [1, 3, 4, 4000], [1, 3, 20000, 4]]) func sheetsAreBounded(shape: [Int])
     throws
   {
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  /// Words are numbered, and between two numbers there is none.
+  /// Token ids are integers; other numbers are refused.
   @Test(arguments: [1.5, 1e30, -Float.infinity] as [Float]) func tokensAreWhole(value: Float) throws {
     try withTemporaryFolder { folder in
       let model = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/words.onnx").path
@@ -41,11 +41,11 @@ import Testing
     }
   }
 
-  /// Levels of grey are made of ranges that single precision cannot subtract.
+  /// Grey levels are computed even for ranges whose width overflows single precision.
   @Test(arguments: [1e30, 1e37, 3e38] as [Float]) func anyRange(most: Float) throws {
     try withTemporaryFolder { folder in
       let outcome = try explain([1, 3, 8, 8], { $0 % 2 == 0 ? most : -most }, in: folder)
-      // A network whose own numbers overflow says in which layer; anything else is drawn.
+      // If a network's own numbers overflow, the error names the layer; any other array is drawn.
       #expect(
         outcome.code == 0 || outcome.code == 65 && outcome.errors.contains("infinite or NaN"), "\(outcome)")
     }

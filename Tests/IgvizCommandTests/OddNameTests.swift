@@ -4,9 +4,9 @@ import ImageCoding
 import TestSupport
 import Testing
 
-/// Names as file systems take them: any bytes.
+/// File names of arbitrary bytes, as file systems accept them.
 @Suite struct OddNameTests {
-  /// A photo of a name that is no text.
+  /// Adds a photo or a folder whose name is not valid text.
   private func add(_ name: [UInt8], in folder: String, isFolder: Bool = false) throws {
     let path = (Array("\(folder)/photos/".utf8) + name).map { CChar(truncatingIfNeeded: $0) } + [0]
     if isFolder {
@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  /// They are said, counted and written down, at every run; the others are explained.
+  /// Such names are reported, counted and recorded in every run; the other photos are explained.
   @Test func namesThatAreNoText() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png"], in: folder)
@@ -38,12 +38,12 @@ import Testing
         #expect(try photos.inputs("out/failures.jsonl") == ["caf\\xe9.PNG", "s\\xe9/b.png"])
         #expect(try photos.inputs("out/results.jsonl") == ["a.png", "b.png"])
       }
-      // In shards each of them is one's.
+      // Each of them belongs to exactly one shard.
       let shards = try (1...3).map { shard in
         try photos.run(["photos", "-o", "s\(shard)/", "--shard", "\(shard)/3"]).errors.count { $0 == "\\" }
       }
       #expect(shards.reduce(0, +) == 2)
-      // One by one, and without a folder of results.
+      // Single runs, without a folder of results.
       for arguments in [["photos", "-o", "all.html"], ["photos/*", "-o", "all.html"]] {
         let outcome = try photos.runWithoutPictures(arguments)
         #expect(outcome.code == 65 && outcome.errors.contains("caf\\xe9.PNG"), "\(outcome.errors)")
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  /// A folder that cannot be looked into; the superuser is only held off by a path that is too long.
+  /// A folder that cannot be read; only a path that is too long stops the superuser.
   @Test func foldersThatCannotBeRead() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "z.png"], in: folder)
@@ -88,13 +88,13 @@ import Testing
     }
   }
 
-  /// Neighbours whose names are the same letters and other bytes.
+  /// Neighbours whose names have the same letters but different bytes.
   @Test func composedAndDecomposed() throws {
     try withTemporaryFolder { folder in
       let names = ["cafe\u{301}.png", "caf\u{e9}.png"]
       let photos = try ManyPhotos(
         names + ["\u{e9}/1.png", "e\u{301}/1.png", "\u{301}a.png", "A.png", "a.png"], in: folder)
-      // Disks that take them for one have nothing to tell apart.
+      // A disk that treats the names as equal has nothing to distinguish.
       guard try FileAccess.names(in: FilePath(folder + "/photos")).count == 7 else { return }
       let outcome = try photos.run(["photos", "-o", "out/"])
       #expect(outcome.code == 0 && outcome.output.contains("7 photos: 7 explained"), "\(outcome.errors)")
@@ -110,7 +110,7 @@ import Testing
     }
   }
 
-  /// What terminals, spreadsheets and readers of lists would take for something else.
+  /// Names that terminals, spreadsheets and list readers would misinterpret.
   @Test func hostileNames() throws {
     try withTemporaryFolder { folder in
       let names = [
@@ -143,7 +143,7 @@ import Testing
     }
   }
 
-  /// A list is read line by line as bytes are.
+  /// A list is split into lines by its bytes.
   @Test func lists() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b\u{85}c.png", "\u{301}d.png"], in: folder)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import IgvizCommand
 
-/// What is given has an effect, or is refused by its name; files are read as they are meant.
+/// Every given option has an effect or is refused by its name; files are interpreted as intended.
 @Suite struct OptionEffectTests {
   private static let fixtures = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx").path
   private static let samples = TestFiles.root.appendingPathComponent("SampleModels").path
@@ -31,7 +31,7 @@ import Testing
 
   // MARK: Tables
 
-  /// Columns are found by the names of the card's features, in any order; a missing one is never replaced by another.
+  /// Columns are matched to the card's features by name, in any order; a missing column is never replaced by another.
   @Test func featuresGoByTheirNames() throws {
     try withTemporaryFolder { folder in
       let model = ["-m", "\(Self.samples)/iris/iris.onnx"]
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  /// A name and a class that a table gives are printed.
+  /// The name and the class of a row in a table are printed.
   @Test func predictionsNameTheirRows() throws {
     try withTemporaryFolder { folder in
       try write(
@@ -107,7 +107,7 @@ import Testing
 
   // MARK: Axes and tasks
 
-  /// An open first axis that a recurrent layer moves along is not a batch of one-step sequences.
+  /// An open first axis along which a recurrent layer moves is not a batch of one-step sequences.
   @Test func timeIsNotTheBatch() throws {
     try withTemporaryFolder { folder in
       try write([6, 1, 3], to: "x.npy", in: folder)
@@ -152,7 +152,7 @@ import Testing
 
   // MARK: Arrays
 
-  /// Methods that share a baseline have arrays of their own for it.
+  /// Methods that share a baseline write separate arrays for it.
   @Test func methodsShareABaseline() throws {
     try withTemporaryFolder { folder in
       let common = [
@@ -169,7 +169,7 @@ import Testing
     }
   }
 
-  /// Results without the arrays that are wanted now are not complete.
+  /// Results without the requested arrays are incomplete.
   @Test func arraysAreWrittenOnResuming() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(atPath: "\(folder)/photos", withIntermediateDirectories: true)
@@ -186,7 +186,7 @@ import Testing
     }
   }
 
-  /// A key chooses among the arrays of an archive; an input of one array has none.
+  /// A key selects an array of an archive; an input with one array has no key.
   @Test func aKeyIsForArchives() throws {
     try withTemporaryFolder { folder in
       try write([1, 5], to: "x.npy", in: folder)

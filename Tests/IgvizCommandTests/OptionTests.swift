@@ -4,9 +4,9 @@ import Testing
 
 @testable import IgvizCommand
 
-/// Every option of every command with every kind of input is used, or refused by its name.
+/// Every option of every command with every kind of input has an effect or is refused by its name.
 @Suite struct OptionTests {
-  /// An option as it is typed, what else must be given for it to mean anything, and the kinds of input that use it.
+  /// An option as it is typed, the options that it requires, and the kinds of input that use it.
   private struct Expectation {
     let arguments: [String]
     let context: [String]
@@ -17,11 +17,11 @@ import Testing
       (self.arguments, self.context, self.kinds) = (words(arguments), words(context), kinds)
     }
 
-    /// "dpi" of "--dpi" and "--dpi 300"
+    /// The name of the option: "dpi" for "--dpi" and "--dpi 300".
     var name: String { String(arguments[0].drop { $0 == "-" }) }
   }
 
-  /// A kind of input by a letter.
+  /// The kinds of input, each with a letter.
   private static let inputs: [(letter: Character, arguments: [String])] = [
     ("n", ["photo.jpg"]),  // for a model known by name
     ("o", ["photo.jpg", "-m", "net.onnx"]),
@@ -159,7 +159,7 @@ import Testing
       }
     }
 
-  /// The options that the parser knows: a name each.
+  /// Returns the names of each option that the parser accepts.
   private func options(_ help: String) throws -> [[String]] {
     struct Tool: Decodable {
       struct Command: Decodable { let arguments: [Argument]? }
@@ -178,7 +178,7 @@ import Testing
     }
   }
 
-  /// Every option has a row, and every row is an option.
+  /// Expects a row for every option, and an option for every row.
   private func isComplete(_ uses: [OptionUse], _ help: String, _ expectations: [Expectation]? = nil) throws {
     let options = try options(help)
     #expect(options.count > 1)
@@ -195,11 +195,9 @@ import Testing
     for row in rows { #expect(options.joined().contains(row), "--\(row) is no option") }
   }
 
-  /// Checks what is refused, and that only what was given is taken for given.
+  /// Checks which options are refused, and that only given options count as given.
   ///
-  /// - Parameters:
-  ///   - uses: the rows of the parsed arguments.
-  ///   - check: throws `UsageError`.
+  /// - Parameter parse: returns the rows of the parsed arguments, and a check that throws `UsageError`.
   private func compare(
     _ expectations: [Expectation], inputs: [(letter: Character, arguments: [String])],
     parse: ([String], Character) throws -> (uses: [OptionUse], check: () throws -> Void)
@@ -314,13 +312,13 @@ import Testing
     let info = try ModelsCommand.Info.parse(["net.onnx", "--preprocess", "unit", "--input-size", "9"])
     #expect(throws: Never.self) { try info.runKind(takesPhotos: true).check(info.groups) }
     #expect(throws: UsageError.self) { try info.runKind(takesPhotos: false).check(info.groups) }
-    // These use all that they have.
+    // These commands use all their options.
     #expect(try options(ModelsCommand.Install._dumpHelp()) == [["force"]])
     #expect(try options(MergeCommand._dumpHelp()) == [["output"]])
     #expect(try options(ModelsCommand.List._dumpHelp()).isEmpty)
   }
 
-  /// Options that lack the same are named together, with what the input is.
+  /// Options with the same missing requirement are named together, with the kind of input.
   @Test func messages() throws {
     func message(_ arguments: [String]) throws -> String {
       let options = try ExplainCommand.parse(arguments).options
@@ -337,11 +335,11 @@ import Testing
         == "--rows applies to tables, texts, tokens and arrays; p.jpg is a photo")
     #expect(
       try message(["p.jpg", "--method", "grad-cam", "--steps", "9"]).contains("grad-cam"))
-    // A name that is misspelt is another error.
+    // A misspelt name is another error.
     #expect(try message(["p.jpg", "-m", "efficient", "--labels", "l.txt"]).isEmpty)
   }
 
-  /// A card is for all inputs: a key without a use is listed, and one that contradicts the model is refused.
+  /// A card serves all inputs: an unused key is listed, and a key that contradicts the model is refused.
   @Test func cardsOfAllInputs() throws {
     try withTemporaryFolder { folder in
       let iris = TestFiles.root.appendingPathComponent("SampleModels/iris").path
@@ -365,13 +363,13 @@ import Testing
             refused.code == 65 && refused.errors.contains("do not match the model's input"), "\(refused)")
         }
       }
-      // An option in place of a key is checked against the model likewise.
+      // An option instead of a key is checked against the model in the same way.
       let photo = try Command.run(["models", "info", "iris.onnx", "--preprocess", "unit"], in: folder)
       #expect(photo.code == 65 || photo.code == 64, "\(photo.errors)")
     }
   }
 
-  /// Rows that are chosen are the same as among all, and have the same numbers.
+  /// Selected rows have the same results and the same numbers as among all rows.
   @Test func rowsOfAnArray() throws {
     try withTemporaryFolder { folder in
       let digits = TestFiles.root.appendingPathComponent("SampleModels/digits").path
@@ -387,7 +385,7 @@ import Testing
     }
   }
 
-  /// Options of a style that has no use for them.
+  /// Options that a style does not use.
   @Test(arguments: [
     "--style mask --colors grey", "--style diverging --contour 30", "--style regions --smoothing 2",
     "--outlines --colors grey", "--outlines --style mask", "--outlines --smoothing 3", "--quiet --verbose",

@@ -44,7 +44,7 @@ import Testing
       #expect(path.count == run["points"] as? Int)
       #expect(
         path.first?["score"] == number("score_baseline") && path.last?["score"] == number("score_input"))
-      // The report's own numbers, computed again from the path.
+      // The report's own numbers, recomputed from the path.
       let scores = path.map { $0["score"] ?? .nan }
       let slopes = path.map { $0["slope"] ?? .nan }
       let residuals = alphas.indices.dropLast().map { i in
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  /// Many baselines with few points each; what it says of itself is what two seeds show.
+  /// Many baselines with few points each; the stated stability agrees with that of two seeds.
   @Test func theDefaultIsStableAndSaysSo() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run([elephant, "--json", "--arrays", "one"], in: folder)
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  /// Exact integrals from two random baselines are no exact average, and nobody is told so.
+  /// Exact integrals from two random baselines are no exact average, and the output does not claim it.
   @Test func averagesSayHowStableTheyAre() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  /// Sums over 14×14 tiles of a map of 224×224.
+  /// Returns the sums over the 14×14 tiles of a 224×224 map.
   private func tiles(_ map: [Float]) -> [Double] {
     var sums = [Double](repeating: 0, count: 196)
     for (index, value) in map.enumerated() { sums[index / 224 / 16 * 14 + index % 224 / 16] += Double(value) }
@@ -116,7 +116,7 @@ import Testing
       #expect(try PixelImage(contentsOf: folder + "/elephant.igviz.png").width > 0)
       let text = try Command.run([elephant] + asked, in: folder)
       #expect(text.code == 75 && text.output.contains("not converged"))
-      // Who asks for points and for no tolerance gets what they asked for.
+      // If a number of points but no tolerance is given, a missed tolerance is no error.
       let points = try Command.run([elephant, "--max-points", "12"], in: folder)
       #expect(points.code == 0 && points.output.contains("not converged"))
       #expect(points.errors.contains("not converged"))
@@ -178,13 +178,14 @@ import Testing
         let samples = stride(from: channel, to: input.count, by: 3).map { Double(input[$0]) }
         #expect(abs(Double(mean[channel]) - samples.reduce(0, +) / Double(samples.count)) < 1e-3)
       }
-      // A picture as baseline is fitted as the photo is.
+      // A picture as baseline is fitted like the photo.
       _ = try Command.run([cat, "--steps", "1", "--arrays", "cat"], in: folder)
       #expect(try values(folder + "/out/baseline.cat_png.npy") == values(folder + "/cat/input.npy"))
     }
   }
 
-  /// Pictures of a folder are random baselines: as many as there are, each by many points; two of one kind are one average.
+  /// The pictures of a folder are random baselines: all of them are used, each with many points. A pair of constants gives one
+  /// average.
   @Test func foldersAndPairsOfBaselines() throws {
     try withTemporaryFolder { folder in
       let photos = URL(fileURLWithPath: elephant).deletingLastPathComponent().path
@@ -206,7 +207,7 @@ import Testing
     }
   }
 
-  /// More paths of few points: what other seeds would show comes closer.
+  /// More paths with few points each bring the results of different seeds closer together.
   @Test func moreRunsOfFewPoints() throws {
     try withTemporaryFolder { folder in
       func run(_ count: Int, seed: Int = 0) throws -> [String: Any] {
@@ -234,7 +235,8 @@ import Testing
     }
   }
 
-  /// Together or one by one: the same numbers to the last bit; and a difference is the difference.
+  /// Targets have the same numbers to the last bit, together or one by one; a difference of targets is the difference of their
+  /// maps.
   @Test func severalTargets() throws {
     try withTemporaryFolder { folder in
       let together = try Command.run(
@@ -266,7 +268,7 @@ import Testing
     }
   }
 
-  /// The same name twice overwrites nothing; the same class twice is one row.
+  /// Equal names do not overwrite each other's files; a class that is given twice is one row.
   @Test func nothingIsOverwritten() throws {
     try withTemporaryFolder { folder in
       let twice = try Command.run(

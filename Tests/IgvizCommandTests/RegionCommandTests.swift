@@ -36,7 +36,7 @@ import Testing
       #expect(warnings.contains { $0.contains("the class with the largest region") })
       let figure = try String(contentsOfFile: "\(folder)/out.svg", encoding: .utf8)
       #expect(!figure.isEmpty)
-      // The page has the same line, in hundredths of a pixel of what the model saw.
+      // The page has the same outline, in hundredths of a pixel of the model's input.
       let drawn = try Command.run(["photo.png", "-o", "out.html"] + options, in: folder)
       #expect(drawn.code == 0, "\(drawn.errors)")
       let page = try String(contentsOfFile: "\(folder)/out.html", encoding: .utf8)
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  /// A mask as large as the photo is fitted as the photo is.
+  /// A mask with the photo's size is fitted like the photo.
   @Test func aMaskOfThePhotosSize() throws {
     try withTemporaryFolder { folder in
       try prepare("segmentation", in: folder, side: 16)
@@ -62,7 +62,7 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.errors)")
       let region = (outcome.json?["target"] as? [String: Any])?["region"] as? [String: Any]
       #expect(region?["pixels"] as? Int == 64 && region?["mask"] as? String == "mask.png")
-      // A mask is read, and so it is never written to.
+      // A mask is an input, so it is never overwritten.
       let lost = try Command.run(
         ["photo.png", "-t", "3@mask.png", "-o", "mask.png"] + options.dropLast(), in: folder)
       #expect(lost.code == 64, "\(lost.errors)")
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  /// The refusal is the command that works, but for the choice of an anchor.
+  /// The refusal suggests a command that works, except for the choice of an anchor.
   @Test func aDetectorIsExplainedBeforeItsChoice() throws {
     try withTemporaryFolder { folder in
       try prepare("detector", in: folder, side: 8)
@@ -94,7 +94,7 @@ import Testing
       #expect(info.output.contains("scores  Sigmoid [1, 2, 16]"), "\(info.output)\(info.errors)")
       let unknown = try Command.run(options + ["--output-name", "score"], in: folder)
       #expect(unknown.errors.contains("no output and no inner value 'score'"), "\(unknown.errors)")
-      // What `models info` suggests explains the model, with the options that were given.
+      // The suggestion of `models info` explains the model, with the given options.
       let line = "igviz photo.jpg -m net.onnx --preprocess unit --output-name scores"
       let describe = ["models", "info", "net.onnx", "--preprocess", "unit"]
       let whole = try Command.run(describe, in: folder)
@@ -110,7 +110,7 @@ import Testing
     }
   }
 
-  /// The layer is named wherever the map is.
+  /// The layer is named wherever the map is shown.
   @Test func theLayerOfATransformerIsNamed() throws {
     try withTemporaryFolder { folder in
       try prepare("registers", in: folder, side: 32)

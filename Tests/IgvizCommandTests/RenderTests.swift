@@ -20,7 +20,7 @@ struct DrawingCase: Decodable, Sendable {
 }
 
 @Suite struct RenderTests {
-  /// The overlay alone is, pixel for pixel, what numpy and scipy draw, in both precisions.
+  /// The overlay alone equals that of numpy and scipy in every pixel, in both precisions.
   @Test func overlaysAreExact() throws {
     let golden = try Golden<DrawingCase>("visualizer")
     try withTemporaryFolder { folder in
@@ -52,7 +52,7 @@ struct DrawingCase: Decodable, Sendable {
     }
   }
 
-  /// What `explain --arrays` saved can be drawn again without the network.
+  /// Arrays that `explain --arrays` saved can be drawn again without the network.
   @Test func savedArraysAreDrawnAgain() throws {
     try withTemporaryFolder { folder in
       let photo = PixelImage(width: 224, height: 224, filledWith: RGB(red: 90, green: 120, blue: 60))

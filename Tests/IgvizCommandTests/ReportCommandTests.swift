@@ -4,7 +4,7 @@ import Testing
 
 @testable import IgvizCommand
 
-/// A page for browsers as one more kind of output.
+/// An HTML page as another output format.
 @Suite struct ReportCommandTests {
   private let elephant = TestFiles.samplePhoto("elephant.jpg")
   private let cat = TestFiles.samplePhoto("cat.png")
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  /// The page's files are in the program, wherever it is.
+  /// The resources of the page are embedded in the program, so the program can be moved.
   @Test func aProgramThatWasMoved() throws {
     try withTemporaryFolder { folder in
       let copy = URL(fileURLWithPath: folder + "/moved")
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  /// The page begins as the drawing options say.
+  /// The page initially has the look of the drawing options.
   @Test func theLookThatWasAskedFor() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(

@@ -6,7 +6,7 @@ import Testing
 
 @testable import IgvizCommand
 
-/// What results are told by: everything that changes them, and nothing else.
+/// The identity of results: everything that changes them counts, and nothing else.
 @Suite struct RequestDigestTests {
   private func digest(_ arguments: [String] = [], card: ModelCard = ModelCard(), model: String = "0") throws
     -> String
@@ -15,7 +15,7 @@ import Testing
     return try RequestDigest(options, card: card, model: model).hexadecimal
   }
 
-  /// An option that is added later has to say what it does to results.
+  /// A new option must declare its effect on results.
   @Test func everyOptionIsDeclared() throws {
     struct Dump: Decodable {
       struct Command: Decodable {
@@ -51,7 +51,7 @@ import Testing
     for name in known { #expect(all.contains(name), "there is no option --\(name)") }
   }
 
-  /// What each option of a question is tried with.
+  /// The example values for each option that is part of a request.
   private static let examples: [String: [String]] = [
     "target": ["3"], "baseline": ["black"], "method": ["ig"], "layer": ["relu"], "samples": ["3"],
     "score": ["logit"], "runs": ["3"], "seed": ["7"], "draw": ["each"], "evaluate": [], "quick": [],
@@ -77,7 +77,7 @@ import Testing
     "title": ["t"], "caption": [], "theme": ["dark"], "matte": ["red"],
   ]
 
-  /// Options that name files, which are made for the test.
+  /// Options that name files, which the test creates.
   private static let files = ["background", "lat", "lon", "mask", "tokenizer"]
 
   @Test func everyOptionOfAQuestionCounts() throws {
@@ -90,7 +90,7 @@ import Testing
       let name = row.name == "caption" ? "no-caption" : row.name
       let made = try digest(["--\(name)"] + values)
       #expect(seen.insert(made).inserted, "--\(name) changes nothing")
-      // Made again it is the same.
+      // The digest is reproducible.
       #expect(try digest(["--\(name)"] + values) == made, "--\(name)")
     }
   }
@@ -107,13 +107,13 @@ import Testing
     #expect(
       try digest(["--runs", "3", "-t", "1", "-b", "noise"])
         == digest(["-b", "noise", "-t", "1", "--runs", "3"]))
-    // Several of them keep their order, and cannot be taken for one.
+    // Several targets keep their order and cannot be confused with a single target.
     #expect(try digest(["-t", "1", "-t", "2"]) != digest(["-t", "2", "-t", "1"]))
     #expect(try digest(["-t", "1", "-t", "2"]) != digest(["-t", "1,2"]))
     #expect(try digest(model: "1") != plain)
   }
 
-  /// A card says the same as options, and whoever says it changes nothing.
+  /// A setting counts equally whether a card or an option gives it.
   @Test func cards() throws {
     var card = ModelCard()
     card.preprocess = "torchvision"
@@ -123,7 +123,7 @@ import Testing
     #expect(try digest(card: card) != digest(["--preprocess", "torchvision"]))
   }
 
-  /// Files count by what they hold, wherever they lie.
+  /// Files count by their contents, wherever they lie.
   @Test(arguments: ["--labels", "-b", "--background", "--lat", "--lon", "--mask", "--tokenizer"])
   func files(option: String) throws {
     try withTemporaryFolder { folder in
@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  /// All of a folder counts; links that go in circles do not keep it from ending.
+  /// All files of a folder count; circular links do not cause an endless search.
   @Test(.timeLimit(.minutes(1))) func foldersOfBaselines() throws {
     try withTemporaryFolder { folder in
       let baselines = folder + "/baselines"

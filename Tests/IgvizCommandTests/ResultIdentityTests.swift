@@ -3,14 +3,14 @@ import ImageCoding
 import TestSupport
 import Testing
 
-/// Results that are gone on with, or put together, are told by all that they depend on: from process to process.
+/// Results that are resumed or merged are identified by everything that they depend on, across processes.
 @Suite struct ResultIdentityTests {
   private static func copy(_ source: String, _ target: String) throws {
     try? FileManager.default.removeItem(atPath: target)
     try FileManager.default.copyItem(atPath: source, toPath: target)
   }
 
-  /// Whatever is asked: another process, another count of threads and another way to say where things lie go on with it.
+  /// Any request can be resumed by another process, with another number of threads and other spellings of its paths.
   @Test(arguments: [
     ["-b", "noise", "--runs", "2"], ["-b", "black+white"], ["-b", "base/", "--runs", "2"],
     ["-b", "photos/a.png"],
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  /// The same model file with other weights beside it is another model, in results, in merges and in metadata.
+  /// The same model file with other external weights is another model, in results, merges and metadata.
   @Test func externalData() throws {
     try withTemporaryFolder { folder in
       _ = try ManyPhotos(["a.png", "b.png", "c.png", "d.png"], in: folder)
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  /// Labels by option or by card, and the card itself.
+  /// Labels from an option or a card, and the card itself.
   @Test func labelsAndCards() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png"], in: folder)
@@ -96,7 +96,7 @@ import Testing
       try write("{\"labels\": \"l.txt\"}", "tiny.json")
       #expect(try resumed().contains("2 explained"))
       #expect(try resumed().contains("2 already complete"))
-      // The card says what the option would.
+      // The card has the effect of the option.
       #expect(try resumed(["--labels", "l.txt"]).contains("2 already complete"))
       try write(names("new"), "l.txt")
       #expect(try resumed().contains("2 explained"))
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  /// A folder of a version before there were any.
+  /// A folder that was written before versions were recorded.
   @Test func olderFolders() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png"], in: folder)
@@ -118,7 +118,7 @@ import Testing
       }
       let command = ["photos", "-o", "out"]
       #expect(try photos.run(command).code == 0)
-      // What an older version wrote had other hashes.
+      // Results of an older version had other hashes.
       let results = folder + "/out/results.jsonl"
       let text = try String(contentsOfFile: results, encoding: .utf8)
       try text.replacing(/"request":"[0-9a-f]{4}/, with: "\"request\":\"0000").write(

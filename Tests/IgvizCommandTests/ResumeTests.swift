@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Inputs of every kind whose results in a folder are complete are left out.
+/// Inputs of every kind are skipped if their results in the folder are complete.
 @Suite struct ResumeTests {
   private static let model = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/judged/smooth.onnx")
     .path
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  /// Contents of the results by name.
+  /// Returns the contents of the result files by name.
   private func results(in folder: String) throws -> [String: Data] {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
     return try Dictionary(
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  /// What failed is tried again; what was explained before it is not.
+  /// Failed inputs are tried again; explained inputs are not.
   @Test func failuresAreTriedAgain() throws {
     try withInputs { folder, all in
       try Data("nothing".utf8).write(to: URL(fileURLWithPath: "\(folder)/three.npy"))
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  /// Only results that all lie in the folder can be complete there.
+  /// Only results that all lie in the folder can be resumed.
   @Test(arguments: [["-o", "one.png"], ["-o", "out/", "--json"], ["-o", "out/", "--table", "t.csv"], []])
   func resultsElsewhereAreNotResumed(outputs: [String]) throws {
     try withInputs { folder, _ in

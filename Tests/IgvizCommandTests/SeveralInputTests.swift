@@ -34,7 +34,7 @@ import Testing
       for path in ["pictures/elephant.igviz.png", "pictures/cat.igviz.png", "arrays/elephant/input.npy"] {
         #expect(FileManager.default.fileExists(atPath: "\(folder)/\(path)"), "\(path)")
       }
-      // The same as by itself.
+      // The same result as in a single run.
       _ = try Command.run([cat, "--steps", "1", "--arrays", "alone"], in: folder)
       #expect(
         try Data(contentsOf: URL(fileURLWithPath: folder + "/alone/integrated_gradients.npy"))
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  /// On one scale the weaker of two photos is paler than by itself; which files come of it stays the same.
+  /// On a shared scale the weaker of two photos is paler than alone; the names of the files stay the same.
   @Test func onOneScale() throws {
     try withTemporaryFolder { folder in
       let drawing = ["--method", "ig", "--steps", "1"]
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  /// A broken photo is a line, and the rest goes on; unusable input wins over tolerance.
+  /// A broken photo is reported and skipped; its exit code takes precedence over that of a missed tolerance.
   @Test func oneThatIsBroken() throws {
     try withTemporaryFolder { folder in
       try Data("hello".utf8).write(to: URL(fileURLWithPath: folder + "/text.jpg"))
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  /// Nothing that was read is ever written over; it is found out before anything is computed.
+  /// No input is ever overwritten; this is checked before anything is computed.
   @Test func inputsAreNeverReplaced() throws {
     try withTemporaryFolder { folder in
       try copy(elephant, folder + "/in.jpg")
@@ -119,7 +119,7 @@ import Testing
     }
   }
 
-  /// Each target converges by itself: the first one as it does alone, whatever the others need.
+  /// Each target converges by itself: the first as it does alone, whatever the others need.
   @Test func targetsConvergeByThemselves() throws {
     try withTemporaryFolder { folder in
       let alone = try Command.run(
@@ -161,7 +161,7 @@ import Testing
   }
 }
 
-/// How errors become exit codes and messages.
+/// The mapping of errors to exit codes and messages.
 @Suite struct ExitStatusTests {
   private struct Unheard: Error {}
   private struct Reported: ReportedError, CustomStringConvertible {
@@ -192,7 +192,7 @@ import Testing
     #expect(ExitStatus(NPYError.notAnArray) == .badInput)
   }
 
-  /// What is wrong within a file is never a defect of the program.
+  /// An error within a file is never reported as a defect of the program.
   @Test func aFileIsNoDefect() {
     func code(_ error: any Error) -> Int32 { ExitStatus(InputError(path: "a", underlying: error)).rawValue }
     #expect(code(Unheard()) == 65)
@@ -218,7 +218,7 @@ import Testing
     }
   }
 
-  /// The tables of the documentation are the program's.
+  /// The tables of the documentation agree with the program.
   @Test func theDocumentationIsCurrent() throws {
     let files = ["README.md", "docs/options.md", "docs/models.md"].map {
       TestFiles.root.appendingPathComponent($0).path

@@ -4,9 +4,9 @@ import Pipeline
 import TestSupport
 import Testing
 
-/// Photos that several machines share.
+/// Photos that are divided among several machines.
 @Suite struct ShardCommandTests {
-  /// Every photo belongs to one shard, and shards differ by little.
+  /// Every photo belongs to one shard, and shards have similar sizes.
   @Test func everyNameHasOneShard() throws {
     let keys = (0..<16_000).map { "folder \($0 % 10)/\($0).jpg" }
     var counts = [Int](repeating: 0, count: 16)
@@ -24,7 +24,7 @@ import Testing
     #expect(Shard("3/16")?.description == "3/16")
   }
 
-  /// Shards that are put together are what one run gives; and may be put together again, and after one was run again.
+  /// Merged shards equal the result of one run; they can be merged again, also after a shard was run again.
   @Test func putTogether() throws {
     try withTemporaryFolder { folder in
       let names = (0..<20).map { "\($0 % 3)/\($0).png" }
@@ -56,7 +56,7 @@ import Testing
       }
       let page = try String(contentsOfFile: folder + "/all/index.html", encoding: .utf8)
       #expect(page.contains("20 photos explained"))
-      // What was put together can go on.
+      // Merged results can be resumed.
       try photos.add("new.png", seed: 99)
       let more = try photos.run(["photos", "-o", "all/", "--arrays", "all/arrays", "--resume"])
       #expect(more.output.contains("1 explained, 20 already complete"))
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  /// More shards than photos: those without one are complete, too, and are merged like the others.
+  /// If there are more shards than photos, empty shards are complete, too, and are merged like the others.
   @Test func emptyShards() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png"], in: folder)
@@ -80,7 +80,7 @@ import Testing
       }
       #expect(summaries.count { $0 == "no photos in this shard" } == 3)
       #expect(summaries.count { $0.hasPrefix("1 photo: 1 explained") } == 1)
-      // Also an empty one answers a question.
+      // An empty shard also belongs to one request.
       for shard in 1...4 {
         let outcome = try photos.run(["photos", "-o", "other\(shard)/", "--shard", "\(shard)/4", "-t", "3"])
         #expect(outcome.code == 0)

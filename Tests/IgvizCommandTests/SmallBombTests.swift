@@ -3,13 +3,13 @@ import ArrayFormats
 import TestSupport
 import Testing
 
-/// Files of a few hundred bytes that ask for gigabytes or hours, given to the command.
+/// Files of a few hundred bytes that require gigabytes or hours, given to the command.
 @Suite(.serialized, .timeLimit(.minutes(4))) struct SmallBombTests {
   private static let names =
     (try? FileManager.default.contentsOfDirectory(atPath: TestFiles.root.path + "/Tests/Fixtures/onnx/bombs"))?
     .filter { $0.hasSuffix(".onnx") }.sorted() ?? []
 
-  /// Each ends soon and within the memory that it may take, with a refusal that names the node; none crashes.
+  /// Each ends soon and within its memory limit, with an error that names the node; none crashes.
   @Test(arguments: names) func endsSoonAndSmall(_ name: String) throws {
     try withTemporaryFolder { folder in
       let shape: [Int] = name.hasPrefix("wide-") ? [1, 1, 2000, 2000] : [1, 3, 8, 8]
@@ -27,7 +27,7 @@ import Testing
       #expect(
         errors.contains("memory") || errors.contains("steps") || errors.contains("a result of shape"),
         "\(errors)")
-      // The program itself and its libraries take some.
+      // This includes the program itself and its libraries.
       #expect(resident < 400 << 20, "\(resident >> 20) MiB")
       #expect(clock.now - start < .seconds(30))
     }
@@ -35,7 +35,7 @@ import Testing
 
   @Test func thereAreSome() { #expect(Self.names.count > 15) }
 
-  /// Runs the command; how it ended, the most memory that was resident (0 where the system does not say it), and what it said.
+  /// Runs the command. Returns its exit status, its peak resident memory (0 if the system does not report it), and its messages.
   private static func measured(
     _ arguments: [String], in folder: String
   ) throws -> (status: Int32, resident: Int, errors: String) {
@@ -59,7 +59,8 @@ import Testing
     return (status, resident, try String(contentsOf: errors, encoding: .utf8))
   }
 
-  /// What a process had resident at most since it began to run its program. What `wait4` says includes the process that started it.
+  /// Returns the peak resident memory of a process since it began to run its program. The value of `wait4` includes the process
+  /// that started it.
   private static func peak(of process: Int32) -> Int {
     let text = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
     let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }

@@ -5,11 +5,11 @@ import Testing
 
 @testable import IgvizCommand
 
-/// What is misspelt, ambiguous or lacks a unit is refused with what was meant, before anything is computed.
+/// A misspelt, ambiguous or unitless value is refused with a suggestion, before anything is computed.
 @Suite struct SpellingCommandTests {
   private let elephant = TestFiles.samplePhoto("elephant.jpg")
 
-  /// Commands and values, and words of the refusal.
+  /// Arguments, and words of the expected refusal.
   @Test(arguments: [
     ("clasify PHOTO", "unknown command 'clasify'. Did you mean 'classify'? Type: igviz classify"),
     ("comprae PHOTO", "Did you mean 'compare'?"), ("models inf efficientnet-lite0", "igviz models info"),
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  /// An explanation needs no parser of all commands, and is the same by it.
+  /// An explanation needs no parser of all commands, and both parsers give the same result.
   @Test(arguments: [
     ["a.jpg", "--seed", "3"], ["explain", "a.jpg", "--seed", "3"], ["--seed", "3", "a.jpg"], ["-q", "a.jpg"],
     ["photo"], ["explain", "classify"],
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  /// A total that stays the same while a step lasts.
+  /// A total that stays constant during a step.
   @Test func progressNamesTheStep() {
     #expect(
       ProgressBar.line("Grad-CAM (3 of 14)", blocks: 10, done: 40, total: 159).hasSuffix(
@@ -156,7 +156,7 @@ import Testing
   }
 }
 
-/// The terminal says how far each map can be trusted, and a number of random baselines does not change the rule.
+/// The terminal states how far each map can be trusted; the number of random baselines does not change the rule.
 @Suite struct TerminalCommandTests {
   private let elephant = TestFiles.samplePhoto("elephant.jpg")
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `--resume` says of results whose photo is not what it was, and of what kills left.
+/// The effect of `--resume` on results whose photos have changed, and on the remains of killed runs.
 @Suite struct StaleResultTests {
   private func inputs(ofTable name: String, in folder: String) throws -> [String] {
     let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
@@ -30,7 +30,7 @@ import Testing
       #expect(
         page.contains("data-name=\"e.png\"") && !page.contains("data-name=\"b.png\"")
           && !page.contains("data-name=\"a.png\""))
-      // Said once; what is broken stays broken.
+      // Each failure is reported once; a broken photo stays failed.
       let again = try photos.run(["photos", "-o", "out/", "--resume"])
       #expect(
         again.code == 65 && again.output.contains("0 explained, 2 already complete, 1 failed, in"),
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  /// A baseline that broke is no fault of the photos: the run is refused, and their results stay.
+  /// A broken baseline is not an error of the photos: the run is refused, and their results stay.
   @Test(arguments: ["baselines", "baselines/b.png"]) func aBrokenBaseline(baseline: String) throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png", "../baselines/a.png", "../baselines/b.png"], in: folder)
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  /// Photos that this run does not ask for are no lost ones.
+  /// Photos that this run does not request are not lost photos.
   @Test func otherPhotosStay() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["x/a.png", "y/b.png"], in: folder)
@@ -74,7 +74,7 @@ import Testing
       let more = try photos.run(["photos/y", "-o", "out/", "--resume"])
       #expect(more.code == 0 && more.output.contains("1 photo: 1 explained, in"), "\(more.output)")
       #expect(try photos.inputs("out/results.jsonl") == ["a.png", "b.png"])
-      // From another place the old paths lead nowhere: nothing is known of them.
+      // From another working folder the old paths do not resolve, so nothing is known about those photos.
       try FileManager.default.createDirectory(atPath: folder + "/here", withIntermediateDirectories: true)
       let elsewhere = try Command.run(
         ["../photos/y", "-o", "../out/", "--resume"]
@@ -84,14 +84,14 @@ import Testing
         elsewhere.code == 0 && elsewhere.output.contains("1 already complete"),
         "\(elsewhere.output)\(elsewhere.errors)")
       #expect(try photos.inputs("out/results.jsonl") == ["a.png", "b.png"])
-      // A pattern that no longer finds one whose folder is there.
+      // A pattern that no longer matches, although its folder exists.
       try FileManager.default.removeItem(atPath: folder + "/photos/x/a.png")
       let pattern = try photos.run(["photos/y/*.png", "photos/x/*", "-o", "two/"])
       #expect(pattern.code == 66, "\(pattern.errors)")
     }
   }
 
-  /// Shards that are merged: what failed in one and is in no other does not stay.
+  /// After a merge, a result whose photo has failed in its shard, and is in no other shard, is removed.
   @Test func mergedAgain() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png"], in: folder)

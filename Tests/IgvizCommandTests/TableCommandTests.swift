@@ -12,7 +12,7 @@ import Testing
     try Command.run(["\(iris)/iris.csv", "--model", "\(iris)/iris.onnx"] + arguments, in: folder)
   }
 
-  /// Data are matched by the names of their columns, in whatever order these come; other names are refused.
+  /// Background data are matched by the names of their columns, in any order; other names are refused.
   @Test func backgroundByName() throws {
     try withTemporaryFolder { folder in
       let names = ["sepal length", "sepal width", "petal length", "petal width"]
@@ -27,7 +27,7 @@ import Testing
       try write([0, 1, 2, 3], "plain.csv", names: names)
       try write([3, 0, 2, 1], "reordered.csv", names: names)
       try write([0, 1, 2, 3], "other.csv", names: ["sepal length", "b", "c", "d"])
-      // The card would name the columns.
+      // Without the card, which would name the columns.
       try FileManager.default.copyItem(atPath: "\(iris)/iris.onnx", toPath: folder + "/net.onnx")
       func run(_ background: String) throws -> Command.Outcome {
         try Command.run(
@@ -60,7 +60,7 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("row 0: setosa (correct)"))
       #expect(outcome.output.contains("row 121: virginica (correct)"))
-      // What everything speaks against is no map without anything on it.
+      // A row with only negative attributions is not an empty map.
       #expect(!outcome.output.contains("constant"))
       for text in ["sepal length = 5.1", "Σ", "F(x)", "F(x′)", "residual", "│"] {
         #expect(outcome.output.contains(text))
@@ -70,14 +70,14 @@ import Testing
       let lines = try String(contentsOfFile: folder + "/long.csv", encoding: .utf8).split(separator: "\r\n")
       #expect(lines[0] == "row,target,feature,value,baseline,attribution,truth")
       #expect(lines.count == 1 + 4 * 3 * 4 && lines[1].hasPrefix("0,setosa,sepal length,5.1,"))
-      // What the attributions of a row and target sum to is the difference of the scores.
+      // The attributions of a row and target sum to the difference of the scores.
       let cells = lines.dropFirst().map { $0.split(separator: ",") }
       let sum = cells.filter { $0[0] == "0" && $0[1] == "setosa" }.reduce(0) { $0 + (Double($1[5]) ?? .nan) }
       #expect(sum > 0.9 && sum < 1)
     }
   }
 
-  /// Several rows are a document each, and what is drawn of many is a summary.
+  /// Several rows are one document each; the figure of many rows is a summary.
   @Test func manyRows() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  /// A page for browsers: what matters over all rows, and each row's numbers as the page's script reads them.
+  /// An HTML page: the importance of features over all rows, and each row's numbers as the page's script reads them.
   @Test func page() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  /// Documents call a row what the table calls it.
+  /// Documents name a row as the table does.
   @Test func documents() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
@@ -154,7 +154,7 @@ import Testing
     }
   }
 
-  /// What is shown of a feature has its sign, in arrays, too.
+  /// The saved map of a feature has a sign, too.
   @Test func arrays() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
@@ -166,7 +166,7 @@ import Testing
     }
   }
 
-  /// Rows of the data as baselines: one, or random ones, whole or feature by feature.
+  /// Rows of the data as baselines: a given row, or random rows, whole or feature by feature.
   @Test func samples() throws {
     try withTemporaryFolder { folder in
       func baselines(_ arguments: [String]) throws -> [Double] {
@@ -178,7 +178,7 @@ import Testing
         let lines = try String(contentsOfFile: folder + "/t.csv", encoding: .utf8).split(separator: "\r\n")
         return lines.dropFirst().prefix(4).map { Double($0.split(separator: ",")[4]) ?? .nan }
       }
-      // Means are those of the whole table, whichever rows are explained.
+      // Means are taken over the whole table, whichever rows are explained.
       let means = try baselines(["--baseline", "mean", "--rows", "7"])
       #expect(zip(means, [5.8433, 3.0573, 3.758, 1.1993]).allSatisfy { abs($0 - $1) < 1e-3 }, "\(means)")
       #expect(try baselines(["--baseline", "sample:50"]).map { Float($0) } == [7, 3.2, 4.7, 1.4])
@@ -189,7 +189,7 @@ import Testing
     }
   }
 
-  /// A pipeline of scikit-learn's, as it was exported: its predictions and its classes, from the table it was made for.
+  /// An exported pipeline of scikit-learn: its predictions and its classes, for the table that it was made for.
   @Test func scikitLearn() throws {
     try withTemporaryFolder { folder in
       let golden = try Golden<SklearnCase>("sklearn")
@@ -220,7 +220,7 @@ import Testing
 
   private struct SklearnCase: Decodable, Sendable { let name: String }
 
-  /// What does not fit into the memory it may take is refused before it is taken.
+  /// Memory above the limit is refused before it is allocated.
   @Test func memory() throws {
     try withTemporaryFolder { folder in
       func run(_ limit: String) throws -> Command.Outcome {
@@ -234,7 +234,7 @@ import Testing
     }
   }
 
-  /// Tables as pandas writes them: names of numbers are names, and it is said; in every place where a table is read.
+  /// Tables as pandas writes them: column names that are numbers are taken as names and reported, wherever a table is read.
   @Test func namesOfNumbers() throws {
     try withTemporaryFolder { folder in
       let rows = ["5.1,3.5,1.4,0.2", "5.0,2.0,3.5,1.0", "6.9,3.2,5.7,2.3"]
@@ -272,7 +272,7 @@ import Testing
         #expect(
           note.isEmpty ? !outcome.errors.contains("row was read") : outcome.errors.contains(note),
           "\(name): \(outcome.errors)")
-        // As data to compare with, too: all three rows and nothing else.
+        // As background data, too: all three rows and nothing else.
         for arguments in [[name], ["named.csv", "--background", name]] {
           let explained = try Command.run(
             arguments + model + ["-b", "mean", "--rows", "0", "-t", "setosa", "--table", "t.csv", "-q"],
@@ -299,7 +299,7 @@ import Testing
     }
   }
 
-  /// Missing numbers are refused with the cure, and the cure works; truths are 1 and 0.
+  /// Missing numbers are refused with a remedy, and the remedy works; booleans are 1 and 0.
   @Test func missingNumbers() throws {
     try withTemporaryFolder { folder in
       try Data("a,b,c,d\n5.1,3.5,NaN,True\n5,2,,False\n".utf8).write(
@@ -313,7 +313,7 @@ import Testing
     }
   }
 
-  /// The mean over the rows and the mean of magnitudes, each by its name, wherever they are shown.
+  /// The mean over the rows and the mean of magnitudes, each with its name, in every output.
   @Test func means() throws {
     try withTemporaryFolder { folder in
       let arguments = ["--drop", "species", "-t", "virginica", "-b", "mean", "--method", "ig", "--mean"]

@@ -4,7 +4,7 @@ import ArrayFormats
 import TestSupport
 import Testing
 
-/// What other models mean, at the command line: every number is the model's, or there is none.
+/// The outputs of other kinds of models, at the command line: every number is the model's, or none is shown.
 @Suite struct TaskCommandTests {
   struct Case: Decodable, Sendable { let name: String }
 
@@ -14,7 +14,7 @@ import Testing
     return "\(name).onnx"
   }
 
-  /// The golden rows as x.npy.
+  /// Writes the golden rows as x.npy.
   private func rows(_ golden: Golden<Case>, _ name: String, in folder: String) throws {
     let x = try golden.array("\(name)/x")
     try NPYArray(shape: x.shape, elements: .float(x.values)).write(to: "\(folder)/x.npy")
@@ -34,7 +34,7 @@ import Testing
     document["attributions"] as? [[String: Any]] ?? []
   }
 
-  /// Ten rows are ten inputs: each has its own probabilities and its own attributions, against double precision.
+  /// Ten rows are ten inputs: each has its own probabilities and attributions, compared with double precision.
   @Test(arguments: [("classes", "probability"), ("labels", "probability"), ("numbers", "output")])
   func everyRowByItself(name: String, score: String) throws {
     try withTemporaryFolder { folder in
@@ -53,7 +53,7 @@ import Testing
         #expect(
           zip(scores, expected[row * 3..<row * 3 + 3]).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) })
       }
-      // Rows, targets, features.
+      // The order is rows, targets, features.
       let theirs = try golden.array("\(name)/attributions").values
       for target in 0..<3 {
         let stacked = try NPYArray(contentsOf: "\(folder)/out/integrated_gradients.\(target + 1).npy")
@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  /// The first line says what was taken and why.
+  /// The first line states how the output was interpreted, and why.
   @Test func theSummarySaysWhatWasTaken() throws {
     try withTemporaryFolder { folder in
       let golden = try Golden<Case>("models")
@@ -171,7 +171,7 @@ import Testing
     }
   }
 
-  /// Labels of ImageNet are classes by definition; a branch nobody asks for is no obstacle.
+  /// Labels of ImageNet imply classes; a branch that is not requested is no obstacle.
   @Test func imageNetsLabelsAndSideBranches() throws {
     try withTemporaryFolder { folder in
       let cat = TestFiles.samplePhoto("cat.png")
@@ -188,7 +188,7 @@ import Testing
     }
   }
 
-  /// A network in other units takes the same gradients and says the same, but for the unit.
+  /// A network in other units takes the same gradients and gives the same results, except for the unit.
   @Test func unitsChangeNothing() throws {
     try withTemporaryFolder { folder in
       try array([1, 4], [2, -1.5, 0.5, 3], folder + "/row.npy")
@@ -211,7 +211,7 @@ import Testing
     }
   }
 
-  /// Numbers that are none stop the run before anything is written, and the layer is named.
+  /// NaN or infinite numbers stop the run before anything is written, and the layer is named.
   @Test func notANumber() throws {
     try withTemporaryFolder { folder in
       try array([1, 4], [1, 2, 3, 4], folder + "/row.npy")
@@ -225,7 +225,7 @@ import Testing
     }
   }
 
-  /// A picture of what is none is refused before anything is computed; nothing is silently left out.
+  /// A figure of data that are no picture is refused before anything is computed; nothing is silently left out.
   @Test func picturesOfWhatIsNone() throws {
     try withTemporaryFolder { folder in
       try array([1, 4], [1, 2, 3, 4], folder + "/row.npy")
@@ -233,7 +233,7 @@ import Testing
       let refused = try Command.run(["row.npy", "-m", model, "-o", "row.html"], in: folder)
       #expect(refused.code == 65 && refused.errors.contains("row.html"))
       #expect(!FileManager.default.fileExists(atPath: folder + "/row.html"))
-      // A list with bars is a figure, where somebody asks for one.
+      // A list is drawn as bars if a figure is requested.
       let bars = try Command.run(["row.npy", "-m", model, "-o", "row.png"], in: folder)
       #expect(bars.code == 0 && FileManager.default.fileExists(atPath: folder + "/row.png"), "\(bars.errors)")
       let digit = try self.model("digit", in: folder)
@@ -244,7 +244,7 @@ import Testing
       try array([3, 1, 12, 10], (0..<360).map { Float($0 % 7) / 7 }, folder + "/digits.npy")
       let several = try Command.run(["digits.npy", "-m", digit, "-t", "0", "-o", "d.png"], in: folder)
       #expect(several.code == 0, "\(several.errors)")
-      // Rows share a figure that has a name; where single ones are drawn, too, each has its own.
+      // Rows share a named figure; if single figures are drawn, too, each row has its own.
       #expect(FileManager.default.fileExists(atPath: folder + "/d.png"))
       let curves = try Command.run(
         ["digits.npy", "-m", digit, "-t", "0", "-o", "e.png", "--curve", "c.png"], in: folder)
@@ -257,7 +257,7 @@ import Testing
     }
   }
 
-  /// Ranges belong to features: noise comes from the data's.
+  /// Ranges belong to features: noise has the ranges of the background data.
   @Test func backgroundData() throws {
     try withTemporaryFolder { folder in
       let model = try model("numbers", in: folder)

@@ -30,7 +30,7 @@ import Testing
       #expect(outcome.output.contains("text 0: kind [1]: probability 0.9"))
       #expect(outcome.output.contains(", beautiful +"))
       #expect(outcome.output.contains("Σ +"))
-      // Nobody reads colours in a file.
+      // Colours are not written to files.
       #expect(!outcome.output.contains("\u{1B}"))
       #expect(try PixelImage(contentsOf: folder + "/reviews.png").height > 600)
       let svg = try String(contentsOfFile: folder + "/reviews.svg", encoding: .utf8)
@@ -42,7 +42,7 @@ import Testing
       #expect(lines[0] == "row,target,position,token,id,baseline_id,attribution")
       #expect(lines.contains { $0.hasPrefix("1,unkind,4,##less,") })
       #expect(!lines.contains { $0.contains("[PAD]") })
-      // The numbers of the words are the sums of those of their embeddings.
+      // The attributions of words are the sums over their embeddings.
       let attributions = try NPYArray(contentsOf: folder + "/arrays/integrated_gradients.npy")
       #expect(attributions.shape == [8, 32, 16])
       let ids = try NPYArray(contentsOf: folder + "/arrays/ids.npy")
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  /// Bytes are shown as letters, and once: in documents, tables, pages and pictures.
+  /// Byte tokens are shown as characters, and once: in documents, tables, pages and pictures.
   @Test func bytesAreLetters() throws {
     try withTemporaryFolder { folder in
       let tokens =
@@ -112,7 +112,7 @@ import Testing
     }
   }
 
-  /// Masks follow from the padding and segments are zero; --layer explains at another place; baselines are made of tokens.
+  /// Masks follow from the padding, and segments are zero; --layer explains another layer; baselines consist of tokens.
   @Test func modelsWithMasksAndOtherLayers() throws {
     try withTemporaryFolder { folder in
       try write("[PAD]\n[UNK]\nthe\nfilm\nwas\ngood\n[MASK]\n", "words.txt", in: folder)
@@ -136,10 +136,10 @@ import Testing
       let inside = try sums(["--layer", "node_add_4"])
       let all = [padding, mask, other, zero, inside]
       #expect(Set(all).count == 5 && all.allSatisfy { $0.allSatisfy(\.isFinite) })
-      // Whatever the layer, the sum is the difference of the same two scores.
+      // At any layer the sum is the difference of the same two scores.
       let totals: [Double] = [padding.reduce(0, +), inside.reduce(0, +)]
       #expect(abs(totals[0] - totals[1]) < 1e-3)
-      // What is the same in both texts has nothing to do with the difference.
+      // Words that are the same in both texts do not contribute to the difference.
       try write("good film was the\n", "texts.txt", in: folder)
       let outcome = try Command.run(
         ["texts.txt", "--model", transformer, "--tokenizer", "words.txt", "-t", "0", "-b", "texts.txt"],
@@ -175,7 +175,7 @@ import Testing
     }
   }
 
-  /// Measured and compared as anything else; from the least number to the largest.
+  /// Texts are measured and compared like other inputs; a sequential map runs from the smallest number to the largest.
   @Test func comparedAndInOtherColors() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Inputs beside the words, keys of tokens files and other tokenizers' files, at the command line: used, or refused by name.
+/// Inputs beside the words, keys of tokens files and files of other tokenizers, at the command line: used, or refused by name.
 @Suite struct TextInputTests {
   private struct Golden: Decodable {
     let cases: [Case]
@@ -39,7 +39,7 @@ import Testing
     return try #require(runs.first?["score_input"] as? Double)
   }
 
-  /// Inputs that a file of tokens gives recognised by name: what the model says is what ONNX Runtime says.
+  /// Inputs in a tokens file are recognised by name; the scores are ONNX Runtime's.
   @Test func givenInputsAreUsed() throws {
     try withTemporaryFolder { folder in
       for one in try Self.golden.get() where one.model != "tags" {
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  /// What is left out is filled in where its name leaves no doubt.
+  /// Missing inputs are filled in if their names leave no doubt.
   @Test func masksAndSegmentsFollow() throws {
     let one = try Self.golden.get()[2]
     let ids = try #require(one.inputs["input_ids"])
@@ -154,7 +154,7 @@ import Testing
     }
   }
 
-  /// Positions of a table that are counted from another row than the first.
+  /// A table of positions that are counted from another row than the first.
   @Test func shortTablesOfPositions() throws {
     try withTemporaryFolder { folder in
       let text: [String: Any] = [
@@ -170,7 +170,7 @@ import Testing
     }
   }
 
-  /// What is cut and what was assumed is in the document, on standard error, and in the answers of `classify`.
+  /// Truncation and assumptions are reported in the document, on standard error, and in the answers of `classify`.
   @Test func warningsAreInTheDocument() throws {
     try withTemporaryFolder { folder in
       try write(
@@ -185,7 +185,7 @@ import Testing
       #expect(outcome.errors.contains("1 tokens removed") && outcome.errors.contains("recognised by name"))
       let text = try #require(outcome.json?["text"] as? [String: Any])
       #expect(text["tokens"] as? [String] == ["<s>", "a", "b", "</s>"])
-      // Ends keep their numbers in the baseline and have no attribution.
+      // Special tokens at the ends keep their ids in the baseline and have no attribution.
       let maps = try #require(text["attributions"] as? [[String: Any]])
       #expect(maps[0]["baseline_ids"] as? [Int] == [2, 0, 0, 3])
       let values = try #require(maps[0]["values"] as? [Double])
@@ -196,7 +196,7 @@ import Testing
     }
   }
 
-  /// Words in brackets are compared with padding as any other.
+  /// Words in brackets are compared with padding like other words.
   @Test func bracketsAreWords() throws {
     try withTemporaryFolder { folder in
       try write(
@@ -219,7 +219,7 @@ import Testing
     }
   }
 
-  /// Classes of each word: the hint names their axis, and labels may be given for it.
+  /// Classes of each word: the hint names their axis, and labels can be given for it.
   @Test func classesOfWords() throws {
     try withTemporaryFolder { folder in
       try write(

@@ -75,7 +75,7 @@ import Testing
       try refused(
         ["three.txt"] + words + model("pairs"), in: folder, "three.txt, text 0", "2 tabs", "--no-pairs")
       try refused(["half.txt"] + words + model("pairs"), in: folder, "half.txt, text 0", "empty")
-      // A list of words has no pairs: a tab is white space, unless pairs are asked for.
+      // A list of words does not define pairs: a tab is white space, unless pairs are requested.
       let list = ["half.txt", "--tokenizer", "list.txt", "-t", "0,1"] + model("tags")
       #expect(try Command.run(list + ["-o", "a.png"], in: folder).code == 0)
       try refused(list + ["--pairs"], in: folder, "does not define pairs", "--tokens")
@@ -105,7 +105,7 @@ import Testing
 
   // MARK: Inputs beside the words
 
-  /// Two texts, a length and a picture: by names in the tokens file, and as arrays for all texts or for each.
+  /// Two texts, a length and a picture: by name in the tokens file, and as arrays for all texts or for each.
   @Test func otherInputsAreHeld() throws {
     let all = try cases("towers")
     func text(_ ids: [Int], _ more: String) -> String {
@@ -132,7 +132,7 @@ import Testing
       #expect(documents(full).count == 2, "\(full.errors)")
       for (document, one) in zip(documents(full), all) {
         #expect(try abs(score(document) - one.score) < 1e-5)
-        // The length of each token's gradient.
+        // The norm of each token's gradient.
         let maps = try #require((document["text"] as? [String: Any])?["attributions"] as? [[String: Any]])
         let values = try #require(maps[0]["values"] as? [Double])
         let expected = stride(from: 0, to: one.gradient.count, by: 4).map { start in
@@ -140,7 +140,7 @@ import Testing
         }
         #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 1e-5 } && values.count == expected.count)
       }
-      // The second text differs: here both have the first one's.
+      // The second text has other values; here both texts have those of the first.
       let arrays = [
         "--input", "length=lengths.npy", "--input", "picture=pictures.npy", "--input", "b_ids=b.npy",
       ]
@@ -184,19 +184,19 @@ import Testing
       #expect(page.contains("1 · ") && page.contains("cannot be explained"))
       let table = try String(contentsOfFile: "\(folder)/long.csv", encoding: .utf8)
       #expect(table.contains("\n0,") && table.contains("\n2,") && !table.contains("\n1,"))
-      // A line for each text, in order, also for programs.
+      // One line for each text, in order, also with --json.
       let lines = documents(try Command.run(run + ["-t", "5,3", "-o", "json.png", "--json"], in: folder))
       #expect(lines.compactMap { $0["row"] as? Int } == [0, 1, 2, 3])
       #expect(lines.map { $0["error"] != nil } == [false, true, false, true])
       let error = try #require(lines[1]["error"] as? String)
       #expect(error.hasPrefix("there is no element 5,3") && lines[1]["image"] as? String == "texts.txt")
       #expect(lines[1]["document"] as? Int == lines[0]["document"] as? Int && lines[1]["attributions"] == nil)
-      // Stacked arrays need every text.
+      // Stacked arrays need every text; with a length of 7 every text has the element.
       let arrays = try Command.run(run + ["-t", "5,3", "--arrays", "out", "--length", "7"], in: folder)
       #expect(arrays.code == 0, "\(arrays.errors)")
       let words = try Command.run(run + ["-t", "berlin,3"], in: folder)
       #expect(words.code == 65 && words.output.contains("output 5,3 (berlin)"))
-      // One text alone ends the run, as any other input.
+      // A single text that fails ends the run, like any other input.
       try refused(
         ["texts.txt", "--rows", "1", "-t", "5,3"] + self.words + model("tags"), in: folder, code: 64, "5,3")
     }
@@ -219,7 +219,7 @@ import Testing
         try Command.run(["classify", "texts.txt", "--json"] + words + model("pairs"), in: folder))
       #expect(lines.compactMap { $0["row"] as? Int } == [0, 1, 2])
       #expect((lines[1]["error"] as? String)?.contains("22 tokens") == true && lines[0]["error"] == nil)
-      // An input that cannot be opened has its line, too.
+      // An input that cannot be opened has a line, too.
       try Data([0xff, 0xfe, 0x80]).write(to: URL(fileURLWithPath: "\(folder)/broken.txt"))
       let several = documents(
         try Command.run(
@@ -229,7 +229,7 @@ import Testing
     }
   }
 
-  /// The command that is suggested for a model of texts, and not for one of tables.
+  /// The command that is suggested for a model of texts, but not for a model of tables.
   @Test func whatToTypeNext() throws {
     try withTemporaryFolder { folder in
       func suggestion(_ name: String) throws -> String {
@@ -239,7 +239,7 @@ import Testing
       }
       #expect(
         try suggestion("pairs").contains("pairs.onnx --tokenizer tokenizer.json (more: igviz help texts)"))
-      // A picture beside the words has no file of texts: its arrays are given.
+      // A model with a picture beside the words takes no file of texts: its arrays are given.
       #expect(try !suggestion("towers").contains("texts.txt"))
       try TestFiles.fixture("onnx/categories/columns.onnx").write(
         to: URL(fileURLWithPath: "\(folder)/rows.onnx"))
@@ -269,7 +269,7 @@ import Testing
         "config.json", in: folder)
       let named = try explain("pairs", "maybe")
       #expect(label(named) == "maybe", "\(named.errors)")
-      // Names of other classes than the model's say nothing.
+      // Names of more or fewer classes than the model's are ignored.
       #expect(try explain("tags", "1,1").code == 0)
       try write("a\nb\nc\n", "labels.txt", in: folder)
       #expect(label(try explain("pairs", "b", ["--labels", "labels.txt"])) == "b")
@@ -278,7 +278,7 @@ import Testing
         "config.json", in: folder)
       #expect(label(try explain("tags", "3,B-LOC")) == "B-LOC at 3")
       #expect(label(try explain("tags", "man,I-PER")) == "I-PER at 2")
-      // RoBERTa counts from behind its padding: 14 of 16 rows are for words.
+      // RoBERTa counts positions from behind its padding: 14 of 16 rows are for words.
       try write(
         #"{"model_type": "roberta", "pad_token_id": 1, "max_position_embeddings": 16}"#, "config.json",
         in: folder)

@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  /// Rows of a table have Shapley values, without a plain gradient beside them; the rows of the table are the baselines.
+  /// Rows of a table get Shapley values, without a plain gradient beside them; the baselines are the rows of the table.
   @Test func rowsHaveShapleyValues() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(
@@ -29,7 +29,7 @@ import Testing
         let columns = document["attributions"] as? [[String: Any]] ?? []
         #expect(columns.map { $0["method"] as? String } == ["shapley"])
         #expect(columns.first?["evaluations"] as? Int == 0)
-        // All 16 sets of four features, for each of 40 rows; fewer where a row shares a value with the input.
+        // All 16 sets of four features, for each of 40 rows; fewer if a row shares a value with the input.
         let passes = columns.first?["forward_evaluations"] as? Int ?? 0
         #expect((500...640).contains(passes), "\(passes)")
         #expect("\(document)".contains(species))
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// Rows that are all the same are not their own baseline, nor their own mean.
+  /// If all rows are equal, a row is neither its own baseline nor its own mean.
   @Test(arguments: [1, 3]) func rowsThatAreTheSame(count: Int) throws {
     try withTemporaryFolder { folder in
       let lines = try String(contentsOfFile: table, encoding: .utf8).split(whereSeparator: \.isNewline)
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  /// Options of the method are checked against what runs, though it is known only when the model is open.
+  /// Options are checked against the method that runs, although it is known only once the model is open.
   @Test func optionsOfTheMethod() throws {
     try withTemporaryFolder { folder in
       func run(_ arguments: [String], model name: String = "forest") throws -> Command.Outcome {
@@ -86,7 +86,7 @@ import Testing
         let outcome = try run(["--method", method], model: "xgboost-binary")
         #expect(outcome.code == 0, "\(outcome.errors)")
       }
-      // Any other model, when it is asked for.
+      // Any other model uses the method on request.
       let iris = TestFiles.root.appendingPathComponent("SampleModels/iris/iris.onnx").path
       let other = try Command.run(
         [table, "-m", iris, "--drop", "species", "--rows", "80", "--method", "shapley"], in: folder)
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  /// A worker explains rows, too, from the baseline that a request or the command names.
+  /// A worker explains rows, too, from the baseline of the request or of the command.
   @Test func workersExplainRows() throws {
     try withTemporaryFolder { folder in
       let array = Self.npy([5.9, 3, 4.2, 1.5])
@@ -132,7 +132,7 @@ import Testing
     }
   }
 
-  /// A row of single precision as an array of numpy's.
+  /// Returns a single-precision row as an array in numpy's format.
   private static func npy(_ values: [Float]) -> Data {
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, \(values.count)), }"
     while (10 + header.utf8.count + 1) % 64 != 0 { header += " " }

@@ -4,7 +4,7 @@ import ArrayFormats
 import TestSupport
 import Testing
 
-/// A program that talks to a worker.
+/// A client that communicates with a worker.
 @Suite struct WorkerCommandTests {
   private let model = ["worker", "-m", "tiny.onnx", "--preprocess", "torchvision", "--task", "classes"]
 
@@ -27,7 +27,7 @@ import Testing
     )
   }
 
-  /// Answers come in the order of the requests, with what each is called; a bad one is answered and ends nothing.
+  /// Answers come in the order of the requests, with their ids; an invalid request is answered and does not end the worker.
   @Test(arguments: ["1", "2", "5"])
   func requestsAndAnswers(threads: String) throws {
     try withTemporaryFolder { folder in
@@ -69,7 +69,7 @@ import Testing
       #expect(
         runs?.allSatisfy { $0["baseline"] as? String == "black" && $0["rule"] as? String == "adaptive" }
           == true)
-      // The same as on the command line.
+      // The same values as on the command line.
       let alone = try photos.run(["photos/b.png", "--target", "3", "--steps", "4", "--json"])
       let values = { (document: [String: Any]?) in
         (document?["attributions"] as? [[String: Any]])?.map {
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  /// Arrays and pictures within answers are those that files would have.
+  /// Arrays and pictures within answers equal those in files.
   @Test func arraysAndPictures() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png"], in: folder)
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  /// Arrays of a model's own input.
+  /// Arrays as the model's own input.
   @Test func arraysAsInputs() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos([], in: folder)
@@ -140,7 +140,7 @@ import Testing
     }
   }
 
-  /// It waits for requests, answers each at once, and after SIGTERM finishes what is under way.
+  /// The worker waits for requests, answers each at once, and after SIGTERM finishes the requests in progress.
   @Test func terminated() throws {
     try withTemporaryFolder { folder in
       _ = try ManyPhotos(["a.png"], in: folder)
@@ -171,7 +171,7 @@ import Testing
     }
   }
 
-  /// Nobody who sends requests faster than they are answered fills the memory.
+  /// A client that sends requests faster than they are answered does not fill the memory.
   @Test func senderIsHeldBack() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png"], in: folder)
@@ -179,7 +179,7 @@ import Testing
       let process = try Command.start(model + ["-j", "2"], in: folder, input: input, output: output)
       let file = input.fileHandleForWriting.fileDescriptor
       _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) | O_NONBLOCK)
-      // Nobody reads the answers; what is taken is what pipes hold and what is under way.
+      // The answers are not read; the worker accepts only what the pipes hold and the requests in progress.
       let bytes = try photos.data("photos/a.png").base64EncodedString()
       let line = Array("{\"data\": \"\(bytes)\", \"arrays\": \"inline\"}\n".utf8)
       var (written, idle) = (0, 0)

@@ -3,7 +3,7 @@ import ImageCoding
 import TestSupport
 import Testing
 
-/// How a worker ends, what it never writes over, and what it gives back of ids.
+/// How a worker ends, which files it never overwrites, and how it returns ids.
 @Suite(.timeLimit(.minutes(4))) struct WorkerEndTests {
   private static let model = [
     "worker", "-m", "tiny.onnx", "--preprocess", "torchvision", "--task", "classes", "--dpi", "30", "-b",
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// Seconds until a process ends; `nil` where it does not within the time.
+  /// Waits for a process; returns whether it ends within a number of seconds.
   private func end(of process: Process, within seconds: Double) -> Bool {
     for _ in 0..<Int(seconds * 20) where process.isRunning { usleep(50_000) }
     return !process.isRunning
@@ -63,7 +63,7 @@ import Testing
         }
         #expect(answers.count == ids.count)
       }
-      // Of a line that breaks off after it, too; what is no JSON is not repeated.
+      // The id is returned even if the line breaks off after it; invalid JSON is not repeated.
       let broken = try answers(
         [
           #"{"id": 18446744073709551617, "image": "#, #"{"id": 01}"#, #"{"id": "a"#,
@@ -126,7 +126,7 @@ import Testing
         }
       }
       for (name, data) in before { #expect(try photos.data(name) == data, "\(name)") }
-      // Of several requests with one name the last one's picture lies there.
+      // If several requests name one picture, the picture of the last request remains.
       let last = try self.answers(
         [request("b.png", "picture", "b-alone.png")], in: folder,
         options: ["-b", "photos/base.png", "-b", "photos/set"])
@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  /// A file that is made anew under the number of one that is gone is not that one.
+  /// A new file with the inode number of a deleted input is not that input.
   @Test func filesThatAreGoneProtectNothing() throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png"], in: folder)
@@ -176,7 +176,7 @@ import Testing
 
   // MARK: The end
 
-  /// Requests under way are answered, those that wait are not.
+  /// Requests in progress are answered; waiting requests are not.
   @Test func terminatedWithManyWaiting() throws {
     try withTemporaryFolder { folder in
       _ = try ManyPhotos(["a.png"], in: folder)
@@ -185,7 +185,7 @@ import Testing
       let process = try Command.start(
         Self.model + ["-j", "2"], in: folder, input: input,
         output: FileHandle(forWritingAtPath: folder + "/answers"))
-      // Fewer bytes than a pipe holds, so that the worker has read them all.
+      // The requests have fewer bytes than a pipe holds, so the worker has read them all.
       let requests = (0..<700).map { #"{"id": \#($0), "image": "photos/a.png", "steps": 3000}"# + "\n" }
         .joined()
       try input.fileHandleForWriting.write(contentsOf: Data(requests.utf8))
@@ -199,7 +199,7 @@ import Testing
     }
   }
 
-  /// A client that takes no answers does not keep a worker from ending.
+  /// A client that reads no answers does not keep a worker from ending.
   @Test func terminatedWithAFullPipe() throws {
     try withTemporaryFolder { folder in
       _ = try ManyPhotos(["a.png"], in: folder)
@@ -217,7 +217,7 @@ import Testing
     }
   }
 
-  /// The client is gone while a request is under way: it ends, and writes no more pictures.
+  /// The client disconnects while a request is in progress: the request ends, and no more pictures are written.
   @Test func theClientIsGone() throws {
     try withTemporaryFolder { folder in
       _ = try ManyPhotos(["a.png"], in: folder)
@@ -237,7 +237,7 @@ import Testing
     }
   }
 
-  /// The client is gone while nothing is asked: nothing is lost, and the worker ends though its input is open.
+  /// The client disconnects between requests: nothing is lost, and the worker ends although its input is open.
   @Test func theClientIsGoneInPeace() throws {
     try withTemporaryFolder { folder in
       _ = try ManyPhotos(["a.png"], in: folder)
@@ -254,7 +254,7 @@ import Testing
     }
   }
 
-  /// Nothing can be written: the worker ends at once, though its client waits for the answer and sends no more.
+  /// Answers cannot be written: the worker ends at once, although its client waits for the answer and sends no more.
   @Test func answersGoToAFullDisk() throws {
     try withTemporaryFolder { folder in
       _ = try ManyPhotos(["a.png"], in: folder)
@@ -277,7 +277,7 @@ import Testing
 
   // MARK: Threads
 
-  /// As a user who may have few processes: fewer threads, not a worker that hangs and not a crash.
+  /// For a user who may have few processes, the worker uses fewer threads and neither hangs nor crashes.
   @Test(.enabled(if: canLimit, "limiting processes needs root and setpriv"), arguments: [6, 8, 12, 20])
   func fewThreads(processes: Int) throws {
     try withTemporaryFolder { folder in
@@ -289,7 +289,7 @@ import Testing
     }
   }
 
-  /// Pango ends a program that gets no thread; so it is asked for none then.
+  /// Pango ends a program that cannot create a thread; in that case Pango is not used.
   @Test(.enabled(if: canLimit, "limiting processes needs root and setpriv"), arguments: [1, 2, 4])
   func noThreads(processes: Int) throws {
     try withTemporaryFolder { folder in
@@ -303,7 +303,7 @@ import Testing
   private static let canLimit =
     geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
 
-  /// Runs the command as a user of its own, so that no other process counts, with two requests as its input.
+  /// Runs the command as a separate user, so that no other process counts, with two requests as its input.
   private func limited(_ arguments: String, to processes: Int, in folder: String) throws -> (
     status: Int32, output: String
   ) {

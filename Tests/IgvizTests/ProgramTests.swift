@@ -3,7 +3,7 @@ import Igviz
 import TestSupport
 import Testing
 
-/// Programs that import the library alone.
+/// Programs that import only the library.
 @Suite struct ProgramTests {
   private func photo() -> Photo {
     Photo(width: 40, height: 36, samples: (0..<40 * 36 * 3).map { UInt8($0 * 37 % 251) })
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  /// Values say the same as the texts of the command.
+  /// Values are equivalent to the texts of the command.
   @Test func targets() throws {
     let model = try model()
     func names(_ target: TargetChoice) throws -> [String] {

@@ -5,9 +5,9 @@ import Testing
 
 @testable import ImageCoding
 
-/// Pictures that libpng, libjpeg-turbo, libwebp and Pillow are tested with decode to what Pillow makes of them.
+/// The test pictures of libpng, libjpeg-turbo, libwebp and Pillow decode to Pillow's pixels.
 ///
-/// They are not part of the project: `make corpus` fetches them and says in `$IMAGE_CORPUS` where they are.
+/// They are not part of the project: `make corpus` downloads them and sets `$IMAGE_CORPUS` to their folder.
 @Suite struct CorpusTests {
   private struct Index: Decodable {
     struct Case: Decodable {
@@ -63,7 +63,7 @@ import Testing
     if largest == 0 { return ("identical", nil) }
     let share = Double(gaps.count { $0 > 0 }) / Double(gaps.count)
     let detail = "up to \(Int(largest)) levels, \((1000 * share).rounded() / 10) % of the samples"
-    // Pillow cuts the lower byte of colours of 16 bits off; here they are rounded.
+    // Pillow truncates the lower byte of 16-bit colours; here they are rounded.
     return (file.isDeep == true && largest <= 1 ? "16 bits, one level apart" : Self.different, detail)
   }
 }

@@ -9,7 +9,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-/// Every file decodes to the pixels its maker says, or Pillow.
+/// Every file decodes to the pixels given by its author or by Pillow.
 @Suite struct DecodingTests {
   private static let images = Result { try Golden<Case>("images") }
   private static let photos = Result { try Golden<Case>("photos") }
@@ -17,7 +17,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
   @Test(arguments: try images.get().cases)
   fileprivate func everyKindOfFile(_ file: Case) throws { try compare(file, Self.images.get()) }
 
-  /// WebP, orientations in every place that has one, and CMYK that nobody marked.
+  /// WebP, orientations at every place where a file can store one, and CMYK without a marker.
   @Test(arguments: try photos.get().cases)
   fileprivate func otherFiles(_ file: Case) throws { try compare(file, Self.photos.get()) }
 
@@ -53,7 +53,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Hostile files end in an error that says what is wrong.
+/// Hostile files give an error that states what is wrong.
 @Suite struct BrokenFileTests {
   @Test func emptyAndForeignFiles() {
     #expect(throws: ImageError.empty) { try PixelImage(decoding: Data()) }
@@ -61,7 +61,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     #expect(throws: ImageError.notAnImage) { try PixelImage(decoding: Data([0x89])) }
   }
 
-  /// A base media file's first box, with its brand and one that it is compatible with.
+  /// Returns the first box of a base media file, with its brand and a compatible brand.
   private static func mediaFile(_ brand: String, _ other: String) -> [UInt8] {
     [0, 0, 0, 20] + Array("ftyp\(brand)\0\0\0\0\(other)".utf8)
   }
@@ -105,7 +105,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
   ])
   func everyTruncation(name: String) throws {
     let data = try TestFiles.fixture(name)
-    // The last bytes of a PNG are the empty end chunk, those of a JPEG the end marker: all are needed. A WebP says its size.
+    // The last bytes of a PNG are the empty end chunk, those of a JPEG the end marker: all are needed. A WebP contains its size.
     for length in 1..<data.count {
       #expect(throws: ImageError.self, "\(length) of \(data.count) bytes") {
         try PixelImage(decoding: data.prefix(length))
@@ -125,7 +125,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Three bytes changed at a time: a picture of bounded size or an error of ours, never a crash.
+  /// Three bytes changed at a time give a picture of bounded size or an error of ours, never a crash.
   @Test(arguments: [
     "png/rgba-16-interlaced.png", "png/palette-4-transparent.png", "png/xmp-packed-3.png",
     "jpeg/progressive.jpg",
@@ -161,7 +161,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     #expect(try PixelImage(decoding: data, pixelLimit: pixels) == image)
   }
 
-  /// The size is checked before memory is taken: a header that claims 4 · 10¹⁸ pixels is refused at once.
+  /// The size is checked before memory is allocated: a header that claims 4 · 10¹⁸ pixels is refused at once.
   @Test func absurdSizes() throws {
     var png = try TestFiles.fixture("png/rgb-8.png")
     png.replaceSubrange(16..<24, with: [0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff])
@@ -181,17 +181,17 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// A chunk that says it has 2 GB, in a file of 609 bytes: libpng takes the memory before it looks.
+  /// A chunk that claims 2 GB in a file of 609 bytes: libpng allocates the memory before it checks the size.
   @Test func chunksThatAreLargerThanTheFile() throws {
     #expect(throws: ImageError.corrupt(.png, detail: "the file ends too early")) {
       try PixelImage(decoding: TestFiles.fixture("found/png/exif-of-2-GB.png"))
     }
-    // What lies behind the end does not count.
+    // Bytes behind the end are ignored.
     let whole = try TestFiles.fixture("png/rgb-8.png")
     #expect(try PixelImage(decoding: whole + Data([1, 2, 3])) == PixelImage(decoding: whole))
   }
 
-  /// A lossless WebP's head holds sides of at most 2¹⁴ in 28 bits.
+  /// The header of a lossless WebP stores sides of at most 2¹⁴ in 28 bits.
   @Test func theLargestWebP() {
     let head: [UInt8] = [0x2f, 0xff, 0xff, 0xff, 0x0f, 0x88, 0x88, 0x88]
     let file = Array("RIFF\u{14}\0\0\0WEBPVP8L\u{08}\0\0\0".utf8) + head
@@ -210,7 +210,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   @Test func twoComponentsAreUnsupported() throws {
-    // A grey JPEG's frame header, told that there are two components.
+    // The frame header of a grey JPEG, changed to two components.
     let bytes: [UInt8] =
       [0xff, 0xd8, 0xff, 0xc0, 0, 14, 8, 0, 8, 0, 8, 2, 1, 0x11, 0, 2, 0x11, 0]
       + [0xff, 0xda, 0, 10, 2, 1, 0, 2, 0, 0, 63, 0, 0xff, 0xd9]

@@ -11,10 +11,10 @@ import Testing
     #expect(try PixelImage(decoding: image.encoded(as: .png)) == image)
   }
 
-  /// Small drawings and everything else are filtered differently.
+  /// PNGs of small drawings are filtered differently from all other pictures.
   @Test(arguments: [(40, 30, 7), (40, 30, 300), (900, 600, 7), (900, 600, 300), (1, 1, 1), (1, 9, 2)])
   func pngLosesNothingOfDrawingsAndPhotos(width: Int, height: Int, flat: Int) throws {
-    // Runs of one colour, or another colour at every pixel.
+    // Runs of one colour, or a different colour at every pixel.
     let samples = (0..<width * height * 3).map { index in
       flat > 100 ? UInt8(truncatingIfNeeded: index &* index &* 31 >> 3) : UInt8(index / 3 / 30 * flat % 256)
     }

@@ -9,11 +9,11 @@ struct WebPCase: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-/// The information of a picture is the size of its lossless WebP.
+/// The information of a picture is the size of its lossless WebP file.
 @Suite struct InformationTests {
   static let golden = Result { try Golden<WebPCase>("webp") }
 
-  /// Pillow brings its own libwebp; versions differ by up to 0.6 %.
+  /// Pillow contains its own libwebp; versions differ by up to 0.6 %.
   @Test(arguments: try golden.get().cases)
   func itIsWhatPillowWrites(_ reference: WebPCase) throws {
     let picture = try Self.golden.get().array("\(reference.name)/picture")
@@ -28,7 +28,7 @@ struct WebPCase: Decodable, Sendable, CustomTestStringConvertible {
     let noise = PixelImage(
       width: 64, height: 48, samples: (0..<64 * 48 * 3).map { _ in .random(in: 0...255, using: &random) })
     let flat = PixelImage(width: 64, height: 48, filledWith: .red)
-    // Noise cannot be compressed; a header of some 50 bytes is all that one colour needs.
+    // Noise cannot be compressed; a single colour needs only a header of about 50 bytes.
     #expect(try (64 * 48 * 3..<64 * 48 * 3 + 500).contains(noise.losslessWebPSize()))
     #expect(try flat.losslessWebPSize() < 60)
     #expect(try noise.losslessWebPSize() == noise.losslessWebPSize())

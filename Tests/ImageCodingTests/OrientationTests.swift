@@ -52,7 +52,7 @@ import Testing
     #expect(Array(text.utf8).withUnsafeBytes { OrientationTexts.exif(inProfile: $0) } == block)
   }
 
-  /// Turning by an orientation and by its inverse gives the picture back.
+  /// An orientation followed by its inverse restores the picture.
   @Test func turnsHaveInverses() {
     let image = PixelImage(width: 2, height: 3, samples: (0..<18).map(UInt8.init))
     for orientation in Orientation.allCases {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Models
 
-/// Which activation of a model is looked at.
+/// The choice of a model's activation.
 @Suite struct ActivationChoiceTests {
   private static let size = PositionExtents(height: 32, width: 32)
 
@@ -17,7 +17,7 @@ import Testing
     return Layer.all(of: try model.imported(inputShapes: [model.inputs[0].name: shape]))
   }
 
-  /// The last positions that a classifier pools, whatever the order of its axes.
+  /// The last positions before a classifier's pooling, for any order of axes.
   @Test(arguments: [
     ("vgg", "/0/0.11/MaxPool", [4, 4, 16]), ("resnet", "/3/relu_1/Relu", [4, 4, 16]),
     ("resnext", "/2/relu_2/Relu", [16, 16, 16]), ("densenet", "/Relu", [4, 4, 16]),
@@ -36,7 +36,7 @@ import Testing
     #expect(activation.positions + [activation.channels] == shape)
   }
 
-  /// Tokens that fit into no grid of the picture's proportion are no positions: the error says what there is.
+  /// Tokens that do not form a grid of the picture's proportions are not positions: the error lists the layers.
   @Test func whereThereIsNoneTheErrorListsTheLayers() throws {
     let error = try #require(throws: ModelError.self) {
       try layers("vit").activation(.last, over: PositionExtents(height: 7, width: 3))
@@ -72,7 +72,7 @@ import Testing
     #expect(!wide.isCovered(by: [448, 640]))
   }
 
-  /// Channels first in memory, and y and x the other way round.
+  /// Channels come first in memory, and y and x are swapped.
   @Test func elementsAreArranged() {
     let activation = ModelActivation(
       name: "a", memory: [(.none, 1), (.channel, 2), (.position(1), 3), (.position(0), 2)])
@@ -85,7 +85,7 @@ import Testing
     #expect(inPlace.arranged(memory) == memory)
   }
 
-  /// A network to look into stands beside the ordinary one, which it does not change.
+  /// A network with an inner activation is kept beside the ordinary network, which stays unchanged.
   @Test func networksAreKeptBesideEachOther() throws {
     let path = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/resnet.onnx").path
     let model = try Model(onnx: path, for: .arrays)

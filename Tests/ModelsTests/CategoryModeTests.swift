@@ -3,7 +3,7 @@ import Testing
 @testable import Models
 
 @Suite struct CategoryModeTests {
-  /// Of categories that are as frequent the least is taken, so that the result does not depend on the order of the rows.
+  /// Among equally frequent categories the smallest is taken, so that the result does not depend on the order of the rows.
   @Test func maxFrequent() {
     #expect(CategoryData.mode(of: [3: 2, 1: 2, 0: 1]) == 1)
     #expect(CategoryData.mode(of: [7: 5, 1: 2]) == 7)

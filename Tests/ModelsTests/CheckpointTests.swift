@@ -33,7 +33,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// A checkpoint can never run code: what Python would execute here is refused by name.
+  /// A checkpoint can never run code: a name that Python would execute is refused.
   @Test func codeIsRefused() throws {
     #expect {
       try PyTorchCheckpoint(TestFiles.fixture("checkpoint/command.pth"))
@@ -59,7 +59,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// To let go of a million containers nested containers would take more of the call stack than there is.
+  /// Releasing a million nested containers would overflow the call stack.
   @Test func containersWithinContainersAreRefused() {
     let ascii = { (character: Character) in character.asciiValue ?? 0 }
     let (list, dictionary, none) = (ascii("]"), ascii("}"), ascii("N"))
@@ -79,7 +79,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// A million items added one by one are not copied a million times.
+  /// A million items that are added one by one are not copied a million times.
   @Test func longListsAreReadAtOnce() {
     let items = Array(repeatElement([UInt8(ascii: "N"), UInt8(ascii: "a")], count: 1_000_000).joined())
     #expect(throws: CheckpointError.malformed("no magic number", at: 0)) {
@@ -87,7 +87,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Whatever three bytes are changed, the reader stays inside the file and the storages.
+  /// For any three changed bytes, the reader stays within the file and the storages.
   @Test func flippedBytes() throws {
     let original = try TestFiles.fixture("checkpoint/lawful.pth")
     for seed in 0..<20_000 * Fuzzing.effort {
@@ -167,7 +167,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Names that mean several classes or none are told with what the model says of each.
+/// Names that match several classes or none are reported with the model's probability of each candidate.
 @Suite struct UnclearClassTests {
   private let labels = Labels(["Indian elephant", "African elephant", "tusker", "tench"])
   private let probabilities = [0.05, 0.67, 0.23, 0.0001]
@@ -189,7 +189,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     #expect(unclear("t", in: "t").candidates.first?.name == "African elephant")
   }
 
-  /// Two classes of one name: the suggestion is an index, since the name would be as unclear again.
+  /// If two classes have the same name, the suggestion is an index, because the name would be ambiguous again.
   @Test func oneNameOfTwoClasses() {
     let names = ["crane", "tench", "crane"]
     let crane = UnclearClass(

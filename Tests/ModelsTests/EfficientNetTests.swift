@@ -23,14 +23,14 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-/// The whole way from a photo to attributions, with the real weights, against PyTorch in double precision.
+/// The whole computation from a photo to attributions, with the real weights, against PyTorch in double precision.
 ///
-/// Needs the three EfficientNet-Lite models installed: `make test` sees to that.
+/// Needs the three EfficientNet-Lite models; `make test` installs them.
 @Suite struct EfficientNetTests {
   static let golden = Result { try Golden<ClassifierCase>("efficientnet") }
   static let models = Result { try KnownModel.all.map { try Model($0) } }
 
-  /// A model with a photo as it sees it.
+  /// Returns a model's network and output, and a photo as the model's input.
   private func prepared(
     _ variant: Int, _ photo: String
   ) throws -> (network: Network, output: ModelOutput, pixels: [Float]) {
@@ -41,7 +41,7 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   private static let kinds: [ScoreKind] = [.probability, .logit]
-  /// Golden arrays hold every 211th element.
+  /// Golden arrays contain every 211th element.
   private static let stride = 211
 
   private func samples(_ values: some Collection<Float>) -> [Float] {
@@ -69,9 +69,9 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// In single precision rounding tips a few of millions of ReLU6 units over their kinks, so single gradients
-  /// differ visibly between any two implementations. PyTorch's own single precision is the yardstick: ours is
-  /// never worse than its worst, and usually far better.
+  /// In single precision rounding moves a few of millions of ReLU6 units across their kinks, so single gradients differ visibly
+  /// between any two implementations. PyTorch's own single precision is the reference: ours is never worse than its worst, and
+  /// usually far better.
   @Test func gradients() throws {
     let golden = try Self.golden.get()
     var errors: [Double] = []

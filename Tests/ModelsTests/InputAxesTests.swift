@@ -4,7 +4,7 @@ import Testing
 
 @testable import Models
 
-/// What operators leave open, and what becomes of it.
+/// The axes that operators do not determine, and the assumptions about them.
 @Suite struct InputAxesTests {
   private func kinds(_ shape: [Int], _ roles: [AxisRole?]) -> (
     kinds: [Axis.Kind], assumption: AxesAssumption?
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func aPartIsCompletedAndSaid() {
-    // A series whose channels a product names; a photo of which each channel is scaled by itself.
+    // A series whose channels a product determines; a photo whose channels are scaled separately.
     let series = kinds([12, 5], [nil, nil, .channel])
     #expect(series.kinds == [.time, .channel])
     #expect(series.assumption == .completed(axes: [0], kinds: [.time], shape: [12, 5]))
@@ -37,12 +37,12 @@ import Testing
     let picture = InputAxes(shape: [1, 28, 28], reading: nil)
     #expect(picture.axes.map(\.kind) == [.channel, .y, .x])
     #expect(picture.assumption == .usual([.channel, .y, .x]))
-    // A single axis is one of features, whatever else: nothing hangs on it.
+    // A single axis always has features: no result depends on the assumption.
     #expect(InputAxes(shape: [7], reading: nil).assumption == nil)
     #expect(InputAxes(shape: [7, 1], reading: nil).assumption == nil)
   }
 
-  /// Where operators disagree nothing has neighbours.
+  /// If operators contradict each other, no axis has neighbours.
   @Test func conflictsAssumeNothing() {
     let reading = AxisReading(roles: [nil, nil, nil], conflict: "Conv 'a': channel; LSTM 'b': time")
     let found = InputAxes(shape: [3, 20], reading: reading)

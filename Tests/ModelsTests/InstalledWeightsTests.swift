@@ -4,7 +4,7 @@ import Testing
 
 @testable import Models
 
-/// Weights that are kept are those that were installed.
+/// Stored weights are those that were installed.
 @Suite struct InstalledWeightsTests {
   /// "abc", whose hash is an example of the standard. Reference: FIPS 180-2.
   private let known = KnownModel(

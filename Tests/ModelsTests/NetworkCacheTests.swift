@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 @testable import Models
 
-/// A model is compiled once for all texts that share a network.
+/// A model is compiled once for all texts that can share a network.
 @Suite struct NetworkCacheTests {
   private func model(_ name: String) throws -> Model {
     let path = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/\(name).onnx").path
@@ -42,7 +42,7 @@ import Testing
     #expect(!places[0].isDisjoint(with: places[1]), "weights are packed once")
   }
 
-  /// A mask that is computed with is part of the network.
+  /// A mask that is used in a computation is part of the network.
   @Test func otherMasksHaveOtherNetworks() throws {
     let shared = try model("exported-texts/bert-dynamo")
     let whole = try outputs(fields([5, 6, 7, 8], of: shared), of: shared)
@@ -53,7 +53,7 @@ import Testing
       try outputs(fields([5, 6, 7, 8], mask: [1, 1, 1, 0], of: alone), of: alone).values == cut.values)
   }
 
-  /// What is computed of the words themselves, as a mask of padding, is part of the network, too.
+  /// Values that are computed from the words themselves, such as a padding mask, are part of the network, too.
   @Test func computedMasksHaveOtherNetworks() throws {
     let name = "exported-texts/keras-lstm-masked"
     let shared = try model(name)

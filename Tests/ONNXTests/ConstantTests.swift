@@ -5,7 +5,7 @@ import Testing
 
 @testable import ONNX
 
-/// What is known at import is computed in its own type: no integer passes through a floating-point number.
+/// Values that are known at import are computed in their own type: no integer passes through a floating-point number.
 @Suite struct ConstantTests {
   private func run(
     _ type: String, _ inputs: [ConstantTensor], _ attributes: [String: Int64] = [:]
@@ -35,7 +35,7 @@ import Testing
     ConstantTensor(shape: [values.count], reals: values, type: .double)
   }
 
-  /// Beyond what a float and a double hold exactly.
+  /// Integers that a float or a double cannot represent exactly.
   private let odd: [Int64] = [1 << 24 + 1, 1 << 53 + 1, .max, .min + 1]
 
   @Test func integersStayWhatTheyAre() throws {
@@ -123,7 +123,7 @@ import Testing
   @Test func realsAreAsPreciseAsTheirType() throws {
     let single = ConstantTensor(shape: [2], reals: [0.1, 0.7])
     #expect(single.reals == [Double(Float(0.1)), Double(Float(0.7))])
-    // In double precision the product of the float next to 0.7 would lie below 7.
+    // In double precision 10 times the float next to 0.7 would be less than 7.
     #expect(try run("Mul", [single, ConstantTensor(scalar: 10.0)]).reals[1] == 7)
     #expect(try run("Add", [reals([0.1]), reals([0.2])]).reals == [0.1 + 0.2])
     #expect(try run("Sqrt", [integers([2])]).reals == [Double(Float(2).squareRoot())])
@@ -184,7 +184,7 @@ import Testing
     }
     (record.dims, record.dataType, record.int32Data) = ([7], 23, [0x10, 0x32, 0x54, 0x0f])
     #expect(try stored(record).reals == [0, 0.5, 1, 1.5, 2, 3, -6])
-    // Dims that overflow, are negative, or are not those of the elements.
+    // Dims that overflow, are negative, or do not match the number of elements.
     for dims: [Int64] in [[.max, .max], [.max], [-2], [1 << 32, 1 << 32], [3], []] {
       record.dims = dims
       #expect(throws: ONNXError.self) { try stored(record) }

@@ -31,7 +31,7 @@ import Testing
   }
 }
 
-/// Branches, loops and functions that no sound model has.
+/// Invalid branches, loops and functions.
 @Suite struct HostileControlTests {
   private func records(_ nodes: [NodeRecord], functions: [FunctionRecord]) -> String {
     do { return "\(try FunctionInlining.nodes(of: nodes, functions: functions).count) nodes" } catch {
@@ -58,7 +58,7 @@ import Testing
     let call = node("g", ["x"], ["y"], domain: "f")
     #expect(
       records([call], functions: [function("g", [node("g", ["a"], ["b"], domain: "f")])]).contains("64 deep"))
-    // Each calls the next one twice: 2^60 nodes.
+    // Each function calls the next one twice: 2^60 nodes.
     let doubling = (0..<60).map { index in
       function(
         "g\(index)",
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func graphsInGraphs() throws {
-    // Bodies in bodies, 40 deep.
+    // Bodies nested 40 deep.
     func field(_ number: Int, _ content: [UInt8]) -> [UInt8] {
       var (size, length): ([UInt8], Int) = ([], content.count)
       while length >= 0x80 { (size, length) = (size + [UInt8(length & 0x7f | 0x80)], length >> 7) }

@@ -2,15 +2,15 @@ import TestSupport
 
 @testable import Engine
 
-/// The gradient of a network against differences of its outputs.
+/// The comparison of a network's gradient with differences of its outputs.
 enum Differences {
-  /// Compares the gradient with central differences along random directions. A step may meet a kink, so most
-  /// directions must agree, not all.
+  /// Compares the gradient with central differences along random directions. A step may cross a kink, so most directions must
+  /// agree, not all.
   static func mismatch(
     _ evaluator: Evaluator, at x: [Float], output: [Float], step: Float? = nil, seed: UInt64 = 1
   ) throws -> (gradient: Double, difference: Double)? {
     guard output.allSatisfy(\.isFinite), x.allSatisfy(\.isFinite) else { return nil }
-    // The cases like round numbers, where functions have their kinks: a little beside them there is a slope.
+    // The cases use round numbers, at which functions have their kinks; slightly beside them the slope exists.
     var random = Randomness(seed: seed)
     let x = x.map { $0 * (1 + Float.random(in: 0...0.01, using: &random)) + 0.013 * Float(seed) }
     guard try evaluator.forward(x).allSatisfy(\.isFinite) else { return nil }
@@ -23,15 +23,15 @@ enum Differences {
       let direction = x.map { _ in Float.random(in: -1...1, using: &random) }
       _ = try evaluator.forward(x)
       let gradient = try evaluator.backward(weights)
-      // A maximum over thousands of numbers changes hands on the shortest way.
+      // A maximum over thousands of numbers may change its position within a short step.
       let step = step ?? (x.count > 10_000 ? 1e-5 : 5e-4)
       let ahead = zip(x, direction).map { $0 + step * $1 }
       let behind = zip(x, direction).map { $0 - step * $1 }
       let difference = try (value(ahead) - value(behind)) / (2 * Double(step))
-      // The way that was really gone: large numbers take small steps only roughly.
+      // The step after rounding: large numbers take small steps only approximately.
       let way = zip(ahead, behind).map { (Double($0) - Double($1)) / (2 * Double(step)) }
       let slope = zip(gradient, way).reduce(0.0) { $0 + Double($1.0) * $1.1 }
-      // What rounding of the outputs alone makes of a difference.
+      // The error of a difference that the rounding of the outputs alone causes.
       let noise =
         zip(output, weights).reduce(0.0) { $0 + abs(Double($1.0)) * Double($1.1) } * 1e-7 / Double(step)
       let scale =

@@ -5,8 +5,8 @@ import Testing
 
 @testable import ONNX
 
-/// Text classifiers as today's exporters write them: masks, positions and lengths are computed in the graph. The scores are
-/// ONNX Runtime's.
+/// Text classifiers as current exporters write them: masks, positions and lengths are computed in the graph. The expected
+/// scores are ONNX Runtime's.
 @Suite struct ExportedTextTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let file: String
@@ -18,7 +18,7 @@ import Testing
   }
 
   private static let cases = [
-    // torch.onnx.export with dynamo: GatherND of masks, sizes that are open.
+    // torch.onnx.export with dynamo: GatherND of masks, dynamic sizes.
     Case(
       file: "bert-dynamo", input: "input_ids", ids: [0, 17, 42, 5, 77, 31, 2], mask: [1, 1, 1, 1, 1, 1, 1],
       scores: [-0.823_569_95, 0.260_711_04, -0.421_278_72]),
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// Longformer fills its ids up to a window, and counts positions behind that. The rows of the filling belong to no token.
+  /// Longformer pads its ids up to a window before it counts positions. The rows of the padding belong to no token.
   @Test func fillsUp() throws {
     let made = ModelMaker()
     let nodes = [

@@ -6,11 +6,11 @@ import Testing
 
 @testable import ONNX
 
-/// Files beside a model that hold its weights: where they are looked up, and where they may lie.
+/// Files beside a model that contain its weights: how they are located, and where they may lie.
 @Suite struct ExternalDataTests {
   private let made = ModelMaker()
 
-  /// A model that adds 192 numbers of a file.
+  /// Returns a model that adds 192 numbers from a file.
   private func model(_ location: String, offset: String? = nil, length: String = "768") throws -> Data {
     var weights = made.tensor("w", [1, 3, 8, 8], [])
     weights.dataLocation = 1
@@ -25,7 +25,7 @@ import Testing
 
   private static var weights: Data { [Float](repeating: 2, count: 192).withUnsafeBytes { Data($0) } }
 
-  /// What is said of a model at a path; "" where nothing is wrong.
+  /// Returns the error message for a model at a path; empty if there is no error.
   private func refusal(_ path: String) -> String {
     do {
       _ = try ONNXModel(contentsOf: path).imported()
@@ -65,7 +65,7 @@ import Testing
       let evaluator = Evaluator(Network(compiling: try read.imported().graph))
       #expect(
         try evaluator.forward([Float](repeating: 1, count: 192)) == [Float](repeating: 3, count: 192))
-      // A change of the file is a change of the model.
+      // The file is part of the model, so a change of the file is a change of the model.
       #expect(read.externalData.count == 1)
     }
   }
@@ -87,7 +87,7 @@ import Testing
 
   @Test func whatLiesOutsideIsRefused() throws {
     try withTemporaryFolder { folder in
-      // Two names that Unicode calls the same.
+      // Two names that are equivalent in Unicode.
       let (inside, sibling) = ("\(folder)/caf\u{e9}", "\(folder)/cafe\u{301}")
       for path in [inside, "\(inside)/sub", sibling, "\(folder)/outside", inside + "2"] {
         try makeFolder(path)
@@ -117,7 +117,7 @@ import Testing
     }
   }
 
-  /// Nothing is waited for, and nothing endless is read.
+  /// Pipes are not waited for, and endless devices are not read.
   @Test(.timeLimit(.minutes(1))) func whatIsNoFileIsRefused() throws {
     try withTemporaryFolder { folder in
       try link("\(folder)/zero", to: "/dev/zero")
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  /// Hugging Face's cache: what a snapshot holds are links into a folder of blobs.
+  /// Hugging Face's cache: the files of a snapshot are links into a folder of blobs.
   @Test func aCacheOfLinksIsRead() throws {
     try withTemporaryFolder { folder in
       for path in ["blobs", "snapshots/x", "secret", "home"] { try makeFolder("\(folder)/\(path)") }
@@ -150,23 +150,23 @@ import Testing
       try link("\(snapshot)/net.onnx", to: "../../blobs/aaa")
       try link("\(snapshot)/net.onnx.data", to: "../../blobs/bbb")
       #expect(refusal("\(snapshot)/net.onnx") == "")
-      // A link to the link, beside a link to the data.
+      // A link to the link; then a link to the data beside it.
       try link("\(folder)/home/net.onnx", to: "../snapshots/x/net.onnx")
       #expect(refusal("\(folder)/home/net.onnx").contains("no such file"))
       try link("\(folder)/home/net.onnx.data", to: "../snapshots/x/net.onnx.data")
       #expect(refusal("\(folder)/home/net.onnx") == "")
-      // Data that are no link, of a model that is one.
+      // The data is a regular file, and the model is a link.
       try FileManager.default.removeItem(atPath: "\(snapshot)/net.onnx.data")
       try write(Self.weights, to: "\(snapshot)/net.onnx.data")
       #expect(refusal("\(snapshot)/net.onnx") == "")
-      // Neither in the one folder nor in the other.
+      // The data lies in neither of the two folders.
       try FileManager.default.removeItem(atPath: "\(snapshot)/net.onnx.data")
       try link("\(snapshot)/net.onnx.data", to: "../../secret/w")
       #expect(refusal("\(snapshot)/net.onnx").contains("the model's folder"))
     }
   }
 
-  /// A link to a model is as good as the model.
+  /// External data is found beside the target of a link to the model.
   @Test func dataBesideTheLinkedModelAreFound() throws {
     try withTemporaryFolder { folder in
       try makeFolder("\(folder)/models")
@@ -174,7 +174,7 @@ import Testing
       try write(Self.weights, to: "\(folder)/models/w.bin")
       try link("\(folder)/net.onnx", to: "models/net.onnx")
       #expect(refusal("\(folder)/net.onnx") == "")
-      // What lies beside the model as it was given comes first.
+      // Data beside the path of the link takes precedence.
       try write(Data(count: 4), to: "\(folder)/w.bin")
       #expect(refusal("\(folder)/net.onnx").contains("too short"))
     }
@@ -197,7 +197,7 @@ import Testing
     }
   }
 
-  /// Weights behind the first two gibibytes of a file; it is sparse, and takes no room on the disk.
+  /// Weights beyond the first 2 GiB of a file; the file is sparse and takes no space on the disk.
   @Test func largeFilesAreMapped() throws {
     try withTemporaryFolder { folder in
       let offset = 5 << 29
@@ -214,7 +214,7 @@ import Testing
     }
   }
 
-  /// Two locations that Unicode calls the same are two files.
+  /// Two locations that are equivalent in Unicode are two files.
   @Test func filesAreToldApartByTheirBytes() throws {
     try withTemporaryFolder { folder in
       try write(Self.weights, to: "\(folder)/\u{e9}")

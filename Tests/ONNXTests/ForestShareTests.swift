@@ -2,7 +2,7 @@ import Testing
 
 @testable import ONNX
 
-/// Which numbers behind a forest are shares of votes, and so probabilities.
+/// Tests which outputs of a forest are shares of votes, and so probabilities.
 @Suite struct ForestShareTests {
   private func integers(_ name: String, _ values: [Int64]) -> AttributeRecord {
     var attribute = AttributeRecord()
@@ -10,7 +10,7 @@ import Testing
     return attribute
   }
 
-  /// One leaf that gives 0.4 and 0.6 to two classes, and what stands behind it.
+  /// Returns whether the output is a share, for a leaf that gives 0.4 and 0.6 to two classes and the node behind it.
   private func areShares(
     trees more: [AttributeRecord] = [], weights: [Float] = [0.4, 0.6], norm: String? = nil
   ) -> Bool {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ONNX
 
-/// Numbers from files that no sound model has: each is refused with the node's name, before anything is made of it.
+/// Invalid numbers in files: each is refused with the node's name before anything is allocated.
 @Suite struct GateTests {
   private let made = ModelMaker()
   private static let most = Int64.max
@@ -73,7 +73,7 @@ import Testing
         [m.integers("s", [0, 0, 0, 0, 0, 0, 0, 1])]),
       Case("Expand negative", m.node("Expand", ["x", "s"]), [m.integers("s", [-1, 1, 1, 1, 1])]),
       Case("Expand most", m.node("Expand", ["x", "s"]), [m.integers("s", [1 << 28, 1, 1, 1, 1, 1])]),
-      // Nothing, along an axis that no array has.
+      // Empty results with an extent that no array has.
       Case("Expand to nothing", m.node("Expand", ["x", "s"]), [m.integers("s", [1 << 40, 0, 3, 8, 8])]),
       Case("Tile nothing", m.node("Tile", ["x", "s"]), [m.integers("s", [1 << 28, 0, 1, 1])]),
       Case("Pad nothing", m.node("Pad", ["x", "s"]), [m.integers("s", [1 << 27, -3, 0, 0, 0, 0, 0, 0])]),
@@ -166,7 +166,7 @@ import Testing
           "ConvTranspose \(name)", m.node("ConvTranspose", ["x", "w"], attributes), [ones("w", [3, 2, 3, 3])])
       )
     }
-    // Four gates of two places each, over rows of three.
+    // Four gates (three for a GRU) of two units each, with rows of three inputs.
     for (type, gates) in [("LSTM", Int64(4)), ("GRU", 3)] {
       let (w, r) = (ones("w", [1, gates * 2, 3]), ones("r", [1, gates * 2, 2]))
       let (b, p) = (ones("b", [1, gates * 4]), ones("p", [1, 6]))
@@ -198,7 +198,7 @@ import Testing
     #expect(refusal.contains("'odd"), "\(hostile.name): \(refusal)")
   }
 
-  /// The same nodes with numbers that are sound pass: the refusals above are for their numbers.
+  /// The same nodes with valid numbers pass, so the refusals above are due to the numbers.
   @Test func soundOnesPass() throws {
     let m = made
     let ones = { (name: String, dims: [Int64]) in
@@ -222,7 +222,7 @@ import Testing
     for data in sound { #expect(m.refusal(data) == "no refusal") }
   }
 
-  /// Nothing in a file is passed over in silence.
+  /// Nothing in a file is silently ignored.
   @Test func whatIsNotReadIsRefused() throws {
     let m = made
     let weights = m.tensor("w", [2, 3, 1, 1], [Float](repeating: 1, count: 6))
@@ -264,7 +264,7 @@ import Testing
       ("an attribute is given twice", m.model([twice()])),
     ]
     for (text, data) in cases { #expect(m.refusal(data).contains(text), "\(m.refusal(data))") }
-    // Those that say what is the case anyway pass.
+    // Attributes that agree with the default or with the weights pass.
     #expect(
       try m.refusal(
         m.model([m.node("MaxPool", ["x"], ["kernel_shape": .ints([2, 2]), "storage_order": .int(0)])]))
@@ -306,7 +306,7 @@ import Testing
 
   // MARK: Memory and time
 
-  /// Memory is counted before it is taken.
+  /// Memory is counted before it is allocated.
   @Test func memory() throws {
     let m = made
     let budget = MemoryBudget(bytes: 64 << 20)
@@ -322,7 +322,7 @@ import Testing
       sum(m.node("Tile", ["c", "s"], outputs: ["z"], name: "wide")),
       sum(m.node("ConstantOfShape", ["s"], outputs: ["z"], name: "wide")),
       m.model([m.node("Expand", ["x", "s"], name: "wide")], [wide], dims: [1]),
-      // Each is small, and all together they are not.
+      // Each tensor is small, but all together exceed the budget.
       m.model(
         (0..<40).map { m.node("Tile", ["c", "s"], outputs: ["z\($0)"], name: "wide \($0)") }
           + [m.node("Sum", ["x"] + (0..<40).map { "z\($0)" })], [m.integers("s", [1 << 17]), number],
@@ -336,7 +336,7 @@ import Testing
     #expect(MemoryBudget.text(3 << 29) == "1.5 GiB")
   }
 
-  /// Twice the nodes take twice the time, not four times: 100,000 of them took most of a minute.
+  /// Twice the nodes take twice the time, not four times: once, 100,000 nodes took most of a minute.
   @Test(.timeLimit(.minutes(1))) func longChains() throws {
     let count = 50_000
     let nodes = (0..<count).map { index in
@@ -352,7 +352,7 @@ import Testing
     #expect(output.count == 4 && clock.now - start < .seconds(10), "\(clock.now - start)")
   }
 
-  /// Every step of a sequence becomes operations of its own.
+  /// Every step of a sequence becomes separate operations.
   @Test func longSequences() throws {
     let m = made
     let weights = [m.tensor("w", [1, 1, 1], [1]), m.tensor("r", [1, 1, 1], [1])]

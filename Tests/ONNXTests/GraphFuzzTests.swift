@@ -6,8 +6,8 @@ import Testing
 @testable import Engine
 @testable import ONNX
 
-/// Random models against ONNX Runtime: the same numbers, or a refusal. Those that are kept were made by
-/// Scripts/fuzz_models.py; `$FUZZED_MODELS` names a folder of others.
+/// Random models against ONNX Runtime: the same numbers, or a refusal. The stored models were made by Scripts/fuzz_models.py;
+/// `$FUZZED_MODELS` names a folder with other models.
 @Suite struct GraphFuzzTests {
   private struct Case: Decodable {
     let seed: Int
@@ -25,7 +25,7 @@ import Testing
     case same
     case refused(String)
     case different(String)
-    /// A number that hangs on the last digit of another, as that of a step.
+    /// A number that depends on the last digit of another number, such as the result of a step function.
     case unstable
   }
 
@@ -50,7 +50,7 @@ import Testing
     var lenient: [String] = []
     for reference in document.cases {
       let data = models.subdata(in: reference.model[0]..<reference.model[0] + reference.model[1])
-      // Where one ends the process, the last name says which.
+      // If a model ends the process, the last printed name identifies it.
       if Self.isVerbose { print("model \(reference.seed)") }
       let outcome = compare(
         data, x: part(reference.x), y: reference.y.map(part), shape: reference.yShape ?? [])
@@ -74,7 +74,7 @@ import Testing
     for line in lenient.prefix(30) { print("given: \(line)") }
     for line in differences { print("different: \(line)") }
     #expect(differences.isEmpty)
-    // They must not pass by being refused.
+    // Models must not pass by being refused.
     #expect(counts["same", default: 0] * 3 > document.cases.count * 2)
   }
 
@@ -99,7 +99,7 @@ import Testing
           ? .unstable : .different("element \(place): \(mine[place]), not \(y[place])")
       }
       var slopes: (gradient: Double, difference: Double)?
-      // A wrong slope is wrong at any distance; kinks, jumps and rounding are met at some.
+      // A wrong slope is wrong for every step size; kinks, jumps and rounding affect only some.
       for (step, seed): (Float, UInt64) in [(5e-4, 1), (1e-4, 1), (2e-3, 2), (5e-4, 3), (1e-4, 4)] {
         slopes = try Differences.mismatch(evaluator, at: x, output: mine, step: step, seed: seed)
         guard let slopes, abs(slopes.gradient - slopes.difference) > 5e-3 else { return .same }
@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  /// Whether an element changes as much as makes a difference when the input changes by its last digits.
+  /// Returns whether an element changes significantly when the input changes by its last digits.
   private func isUnstable(_ evaluator: Evaluator, at x: [Float], of mine: [Float], _ place: Int) throws
     -> Bool
   {

@@ -12,7 +12,7 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-/// Ends of classifiers against ONNX Runtime.
+/// The heads of classifiers, against ONNX Runtime.
 @Suite struct HeadTests {
   static let golden = Result { try Golden<HeadCase>("heads") }
 
@@ -28,7 +28,7 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
     Array(values[output.offset..<output.offset + output.count])
   }
 
-  /// What a head makes of logits, in double precision.
+  /// Returns the probabilities that a head computes from logits, in double precision.
   private func probabilities(_ head: ONNXModel.Head?, _ logits: [Float]) -> [Float] {
     func softmax(_ groups: [Int32]) -> [Double] {
       var totals: [Int32: Double] = [:]
@@ -67,7 +67,7 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
     #expect(values.count == imported.outputs.reduce(0) { $0 + $1.count })
   }
 
-  /// Logits come in the output's own shape and order, and with their groups give its probabilities.
+  /// Logits have the output's shape and order, and with their groups give its probabilities.
   @Test(arguments: try golden.get().cases)
   func logitsGiveTheProbabilities(_ reference: HeadCase) throws {
     let imported = try model(reference.name).imported(outputs: reference.outputs, removesHeads: true)
@@ -85,7 +85,7 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// An output is the same whether its head is left out for itself, for another one, or not at all.
+  /// An output is the same whether it is imported alone or together with other outputs.
   @Test func anOutputIsItsOwn() throws {
     let model = try model("shared")
     let x = try Self.golden.get().array("shared/x").values
@@ -120,7 +120,7 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
     let (turned, plain) = (try #require(imported.activations["t"]), try #require(imported.activations["l"]))
     #expect(turned.shape == [1, 2, 4, 3])
     #expect(plain.shape == [1, 4, 3, 2])
-    // A transpose moves nothing: both are one value, with the axes in another order.
+    // A transpose moves no data: both names are one value, with its axes in another order.
     #expect(turned.value == plain.value)
     #expect(turned.order.map { turned.shape[$0] } == imported.graph.shape(of: turned.value).dimensions)
     #expect(throws: ONNXError.self) { try model("turned").imported(activations: ["nothing"]) }
@@ -140,11 +140,11 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
   }
 }
 
-/// A softmax over one class is 1 whatever the input: there is nothing to explain, and the error says why.
+/// A softmax over one class is 1 for any input: there is nothing to explain, and the error gives the reason.
 @Suite struct ConstantSoftmaxTests {
   private let maker = ModelMaker()
 
-  /// x [1, 4] → logits of a shape → the end.
+  /// Returns a model x [1, 4] → logits of a shape → the final nodes.
   private func model(_ end: [ONNXNode], shape: [Int64], opset: Int64 = 17) throws -> ONNXModel {
     var maker = self.maker
     maker.opset = opset
@@ -194,7 +194,7 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Operator sets before 13 take all axes from one on as one: one class is then all of them.
+  /// Before operator set 13, a softmax is taken over all axes from `axis` on: "one class" means that all of them have extent 1.
   @Test func olderSoftmaxes() throws {
     func softmax(_ axis: Int64) -> ONNXNode { maker.node("Softmax", ["z"], ["axis": .int(axis)], name: "p") }
     #expect(refusal(try model([softmax(1)], shape: [1, 5, 1, 1], opset: 11), removesHeads: true) == "none")
@@ -203,7 +203,7 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
     #expect(last.contains("one class"))
   }
 
-  /// Inside a model such a softmax is what it is: a factor of 1.
+  /// Inside a model such a softmax is kept as a factor of 1.
   @Test func insideItIsOne() throws {
     let nodes = [
       maker.node("Softmax", ["z"], ["axis": .int(1)], outputs: ["s"], name: "p"),

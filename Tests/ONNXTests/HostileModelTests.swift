@@ -6,7 +6,7 @@ import Testing
 
 @testable import ONNX
 
-/// A model file may hold anything: it is refused with an error, within bounded memory and time.
+/// A model file with arbitrary contents is refused with an error, within bounded memory and time.
 @Suite struct HostileModelTests {
   private let made = ModelMaker()
 
@@ -128,7 +128,7 @@ import Testing
     #expect(made.refusal(Data([1, 2, 3])).contains("structure is invalid"))
   }
 
-  /// Weights are read where they lie, so a file that somebody wrote to is not the model that was opened.
+  /// Weights are read from the mapped file, so a file that was modified after opening is refused.
   @Test func aFileThatChangesIsRefused() throws {
     try withTemporaryFolder { folder in
       var weights = made.tensor("w", [1, 3, 1 << 9, 1 << 9], [])
@@ -144,7 +144,7 @@ import Testing
     }
   }
 
-  /// Bytes changed at random: a graph, or an error; never a crash, and never long.
+  /// Randomly changed bytes give a graph or an error, never a crash or a long run.
   @Test(arguments: ["inception", "shufflenet-v2", "keras-xception", "gru", "squeezenet"])
   func flippedBytes(name: String) throws {
     let original = try TestFiles.fixture("onnx/\(name).onnx")

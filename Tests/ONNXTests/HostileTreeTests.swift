@@ -2,12 +2,12 @@ import Testing
 
 @testable import ONNX
 
-/// Ensembles of trees in files that hold anything: each is refused with an error that names the node.
+/// Tree ensembles in files with arbitrary contents: each is refused with an error that names the node.
 @Suite struct HostileTreeTests {
   typealias Attributes = [String: ModelMaker.Attribute]
   private let made = ModelMaker()
 
-  /// A regressor of one tree: a node, a leaf and a leaf.
+  /// A regressor with one tree: a node and two leaves.
   static let tree: Attributes = [
     "nodes_treeids": .ints([0, 0, 0]), "nodes_nodeids": .ints([0, 1, 2]),
     "nodes_featureids": .ints([2, 0, 0]),
@@ -70,7 +70,7 @@ import Testing
       let reason = try refusal(changed(changes))
       #expect(reason.contains(expected), "\(reason), not \(expected)")
     }
-    // A circle beside the tree cannot be reached.
+    // A cycle beside the tree cannot be reached from its root.
     let circle = changed([
       "nodes_treeids": .ints([0, 0, 0, 0, 0]), "nodes_nodeids": .ints([0, 1, 2, 3, 4]),
       "nodes_featureids": .ints([2, 0, 0, 0, 0]), "nodes_values": .floats([0.5, 0, 0, 0, 0]),

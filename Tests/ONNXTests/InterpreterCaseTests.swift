@@ -5,11 +5,11 @@ import Testing
 
 @testable import ONNX
 
-/// The ONNX project's own cases with all inputs known: every operator is evaluated in its own types.
+/// The ONNX project's own test cases with all inputs known: every operator is evaluated in its own types.
 ///
-/// Their folder is named by `$ONNX_BACKEND_TESTS`; `make test` lays it out.
+/// `$ONNX_BACKEND_TESTS` names the folder of the cases; `make test` prepares it.
 @Suite struct InterpreterCaseTests {
-  /// Operators that no version evaluates: random numbers, training, decoded pictures.
+  /// Operators that are not evaluated in any version: random numbers, training, decoded pictures.
   private static let outside: Set = [
     "Adagrad", "Adam", "Bernoulli", "Gradient", "ImageDecoder", "Momentum", "NegativeLogLikelihoodLoss",
     "RandomNormalLike", "RandomUniformLike", "SoftmaxCrossEntropyLoss",
@@ -47,7 +47,7 @@ import Testing
     #expect(covered.values.reduce(0, +) >= 1)
   }
 
-  /// How the outputs differ from the expected ones; `nil` where they do not.
+  /// Returns how the outputs differ from the expected ones; `nil` if they agree.
   private static func mismatch(of model: ONNXModel, _ set: String) throws -> String? {
     var given: ONNXModel.KnownInputs = [:]
     for (index, port) in model.graph.input.enumerated() {

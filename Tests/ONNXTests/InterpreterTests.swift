@@ -4,7 +4,7 @@ import Testing
 
 @testable import ONNX
 
-/// Known arrays of odd shapes: numbers without axes, nothing along an axis, axes counted from the back.
+/// Known arrays of unusual shapes: scalars, empty axes, negative axes.
 @Suite struct InterpreterTests {
   private func run(
     _ type: String, _ inputs: [ConstantTensor?], _ attributes: [AttributeRecord] = [], outputs: Int = 1
@@ -126,7 +126,7 @@ import Testing
     #expect(
       try run("Clip", [integers([.max, .min]), integers([-5], []), integers([1 << 53 + 1], [])])[0]
         .exactIntegers == [1 << 53 + 1, -5])
-    // Half precision keeps 11 bits, bfloat16 8; both have subnormal numbers and an end.
+    // Half precision keeps 11 bits, bfloat16 8; both have subnormal numbers and a largest number.
     #expect(
       reals([2049, 65519, 65520, 1e-7, 6e-8], type: .float16).reals == [
         2048, 65504, .infinity, 0x1p-23, 0x1p-24,
@@ -143,7 +143,7 @@ import Testing
         ])[0].type == .string)
   }
 
-  /// Sizes of hostile files: checked before anything is made of them.
+  /// Hostile sizes are refused before anything is allocated.
   @Test func hostileSizes() throws {
     #expect(
       refusal { try run("OneHot", [integers([0]), integers([.max], []), reals([0, 1])]) }.contains(

@@ -4,13 +4,13 @@ import Testing
 
 @testable import ONNX
 
-/// Small files that ask for much: everything is counted before it is taken, and refused with the node's name.
+/// Small files that require much memory: all memory is counted before it is allocated, and refused with the node's name.
 @Suite(.timeLimit(.minutes(2))) struct MemoryTests {
   private let made = ModelMaker()
 
   private static let limit = 200 << 20
 
-  /// Names of models that take more than the limit, in weights, packed weights, folded constants, tables or values.
+  /// The names of models that exceed the limit, through weights, packed weights, folded constants, tables or values.
   static let bombs = [
     "weights of a Conv", "weights of a thin Conv", "weights of a Gemm", "Expand for a Gemm", "Expand", "Tile",
     "Range",
@@ -149,7 +149,7 @@ import Testing
     #expect(refusal.contains("needs more than 200.0 MiB of memory, first at '"), "\(refusal)")
   }
 
-  /// What fits is imported.
+  /// Models within the limit are imported.
   @Test func whatFitsIsImported() throws {
     let m = made
     let model = try m.model(
@@ -160,7 +160,7 @@ import Testing
     #expect(m.refusal(pool, memory: MemoryBudget(bytes: 1 << 20)) == "no refusal")
   }
 
-  /// What would not end is refused before it begins.
+  /// Computations without a practical end are refused before they start.
   @Test func arithmeticIsBounded() throws {
     let m = made
     let pool = try m.model(

@@ -5,11 +5,11 @@ import Testing
 
 @testable import ONNX
 
-/// What a model's hash depends on: all that it is read from, and nothing else.
+/// The hash of a model depends on everything that is read, and on nothing else.
 @Suite struct ModelDigestTests {
   private let made = ModelMaker()
 
-  /// A model with two stored arrays in files of their own.
+  /// Returns a model with two stored arrays in separate files.
   private func model(_ locations: [String]) throws -> Data {
     let weights = locations.enumerated().map { number, location in
       var weights = made.tensor("w\(number)", [1, 3, 8, 8], [])
@@ -50,14 +50,14 @@ import Testing
       let fileDigest = try FileAccess.sha256(ofFile: path)
       #expect(Set(all).count == 4 && !all.contains(fileDigest))
       #expect(try digest(1, 2) == all[0])
-      // Where it lies is a name.
+      // The folder of the model does not count.
       try FileAccess.makeFolder(folder + "/other")
       for name in ["m.onnx", "a.bin", "b.bin"] {
         try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(folder)/other/\(name)")
       }
       #expect(try ONNXModel(contentsOf: folder + "/other/../other/m.onnx").contentDigest() == all[0])
       #expect(ONNXModel.files(of: path) == [path, folder + "/a.bin", folder + "/b.bin"])
-      // What nothing reads may be missing.
+      // A missing file is no error, but it changes the hash.
       try FileManager.default.removeItem(atPath: folder + "/a.bin")
       #expect(try !all.contains(ONNXModel(contentsOf: path).contentDigest()))
     }

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import ONNX
 
-/// Files of models, sound or not.
+/// A maker of model files, valid or invalid.
 struct ModelMaker {
   enum Attribute {
     case int(Int64)
@@ -58,9 +58,9 @@ struct ModelMaker {
     return node
   }
 
-  /// A model that takes x and gives y.
+  /// Returns a model with the input x and the output y.
   ///
-  /// - Parameter type: of x, as ONNX numbers it.
+  /// - Parameter type: the element type of x, as an ONNX number.
   func model(
     _ nodes: [ONNXNode], _ tensors: [ONNXTensor] = [], dims: [Int64] = [1, 3, 8, 8], type: Int32 = 1
   ) throws -> Data {
@@ -89,7 +89,7 @@ struct ModelMaker {
     return try model.serializedBytes()
   }
 
-  /// Why a model is not imported, or "no refusal".
+  /// Returns why a model is not imported, or "no refusal".
   func refusal(_ data: Data, folder: String? = nil, memory: MemoryBudget = .standard) -> String {
     do {
       _ = try ONNXModel(decoding: data, folder: folder).imported(memory: memory)

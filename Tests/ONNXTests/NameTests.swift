@@ -8,7 +8,7 @@ import Testing
 @Suite struct NameTests {
   private static let (composed, decomposed) = ("\u{e9}", "e\u{301}")
 
-  /// Values whose names Unicode holds for one: −x and |x|, and their difference.
+  /// Values whose names are equivalent in Unicode: −x and |x|, and their difference.
   @Test func namesThatDifferInNormalizationOnly() throws {
     let m = ModelMaker()
     for (one, other) in [
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  /// A value is read under the other spelling: there is no such value.
+  /// A value that is read under an equivalent name does not exist.
   @Test func anotherSpellingIsAnotherName() throws {
     let m = ModelMaker()
     for (one, other) in [(Self.composed, Self.decomposed), (Self.decomposed, Self.composed)] {
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// One spelling throughout stays as it is.
+  /// A name with a single spelling is left unchanged.
   @Test(arguments: [composed, decomposed, "ℝ", "日本"]) func oneSpelling(name: String) throws {
     let m = ModelMaker()
     let file = try m.model([m.node("Neg", [name])], dims: [1, 3])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ONNX
 
-/// What is easily got wrong, against ONNX Runtime: casts, whole numbers, odd padding, what is no number.
+/// Error-prone cases, against ONNX Runtime: casts, integers, unusual padding, NaN.
 @Suite struct OddModelTests {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
@@ -15,7 +15,7 @@ import Testing
 
   static let golden = Result { try Golden<Case>("odd") }
 
-  /// What is no number is not the largest or smallest of some, and does not hide behind one.
+  /// The maximum or minimum of numbers with a NaN is NaN, whatever the order of the numbers.
   @Test func maximaOfWhatIsNoNumber() throws {
     let m = ModelMaker()
     for (type, attributes) in [

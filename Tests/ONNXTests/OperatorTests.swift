@@ -19,25 +19,25 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
   static let layers = Result { try Golden<SingleOperator>("layers") }
   static let choices = Result { try Golden<SingleOperator>("choices") }
 
-  /// As PyTorch exports them.
+  /// Operators as PyTorch exports them.
   @Test(arguments: try exported.get().cases)
   func agreesWithPyTorch(_ reference: SingleOperator) throws {
     try expectAgreement(reference, of: Self.exported.get(), in: "operators")
   }
 
-  /// Built node by node, for the operators that PyTorch's exporter never writes.
+  /// Operators that PyTorch's exporter never writes, built node by node.
   @Test(arguments: try built.get().cases)
   func nodeAgreesWithPyTorch(_ reference: SingleOperator) throws {
     try expectAgreement(reference, of: Self.built.get(), in: "nodes")
   }
 
-  /// Of transformers: ONNX's own, and those of ONNX Runtime's optimizers.
+  /// Operators of transformers: ONNX's own, and those of ONNX Runtime's optimizers.
   @Test(arguments: try fused.get().cases)
   func fusedAgreesWithPyTorch(_ reference: SingleOperator) throws {
     try expectAgreement(reference, of: Self.fused.get(), in: "fused")
   }
 
-  /// Images between their pixels, and patches.
+  /// Sampling of images between pixels, and patches.
   @Test(arguments: try sampling.get().cases)
   func samplingAgreesWithPyTorch(_ reference: SingleOperator) throws {
     try expectAgreement(reference, of: Self.sampling.get(), in: "sampling")
@@ -55,7 +55,8 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
     try expectAgreement(reference, of: Self.choices.get(), in: "choices")
   }
 
-  /// A category given as a number would seem to have no influence: only positions that were found choose.
+  /// Indices that are cast from the input are refused, because a category would seem to have no influence; only positions from
+  /// TopK or ArgMax may select.
   @Test(arguments: ["Gather", "GatherElements"])
   func refusesOtherComputedIndices(_ operation: String) throws {
     let maker = ModelMaker()
@@ -76,7 +77,7 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
     let y = try golden.array("\(reference.name)/y")
     #expect(imported.outputs.map(\.shape) == [y.shape])
     let evaluator = Evaluator(Network(compiling: imported.graph))
-    // A few functions magnify the rounding of their argument tenfold; 1e-5 is 84 ulp.
+    // A few functions magnify the rounding error of their argument tenfold; 1e-5 is 84 ulp.
     #expect(try relativeError(evaluator.forward(x.values), y.values) < 1e-5)
     let gradient = try evaluator.backward(golden.array("\(reference.name)/g").values)
     #expect(relativeError(gradient, try golden.array("\(reference.name)/gx").values) < 1e-5)

@@ -5,13 +5,13 @@ import Testing
 
 @testable import ONNX
 
-/// Transformers as ONNX Runtime's optimizers save them, with operators that are several at once, against PyTorch in double precision.
+/// Transformers as ONNX Runtime's optimizers save them, with compound operators, against PyTorch in double precision.
 @Suite struct OptimizedModelTests {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
-    /// Of the domain `com.microsoft`.
+    /// The operators of the domain `com.microsoft`.
     let operators: [String]
-    /// Inputs of whole numbers, [batch][tokens].
+    /// The integer inputs, [batch][tokens].
     let given: [String: [[Double]]]
     var testDescription: String { "\(name): \(operators.joined(separator: ", "))" }
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ONNX
 
-/// Only what the outputs asked for depend on is looked at.
+/// Only nodes on which the requested outputs depend are examined.
 @Suite struct PruningTests {
   private func node(_ type: String, _ inputs: [String], _ outputs: [String]) -> ONNXNode {
     var node = ONNXNode()

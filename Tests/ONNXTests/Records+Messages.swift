@@ -3,7 +3,7 @@ import SwiftProtobuf
 
 @testable import ONNX
 
-// What the scanner found as the messages of protobuf's own library, to be compared.
+// Conversion of the scanner's records to messages of protobuf's own library, for comparison.
 
 extension ModelRecord {
   func message(in bytes: UnsafeRawBufferPointer) -> ONNXModelProto {
@@ -96,7 +96,7 @@ extension ValueRecord {
 }
 
 extension ONNXModelProto {
-  /// Without what the scanner leaves out, here and in all messages inside.
+  /// Removes the fields that the scanner omits, here and in all nested messages.
   mutating func forgetWhatNobodyReads() {
     unknownFields = UnknownStorage()
     (irVersion, producerVersion) = (0, "")

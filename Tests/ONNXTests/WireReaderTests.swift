@@ -5,7 +5,7 @@ import Testing
 
 @testable import ONNX
 
-/// The scanner reads what protobuf's own library reads, and refuses what that one refuses.
+/// The scanner reads what protobuf's own library reads, and refuses what the library refuses.
 @Suite struct WireReaderTests {
   private func fields(_ bytes: [UInt8]) throws -> [Int: WireReader.Value] {
     try bytes.withUnsafeBytes { raw in
@@ -31,7 +31,7 @@ import Testing
         + [0x11, 1, 2, 3, 4, 5, 6, 7, 8]  // 2: eight bytes
         + [0x1a, 2, 0xaa, 0xbb]  // 3: two bytes
         + [0x25, 1, 0, 0, 0x80]  // 4: four bytes
-        + [0xfa, 0x7f, 0])  // 2047: nothing
+        + [0xfa, 0x7f, 0])  // 2047: no bytes
     #expect(
       fields == [
         1: .varint(150), 2: .fixed64(0x0807_0605_0403_0201), 3: .bytes(14..<16), 4: .fixed32(0x8000_0001),
@@ -42,7 +42,7 @@ import Testing
   @Test func numbersOfAllLengths() throws {
     let largest = [UInt8](repeating: 0xff, count: 9) + [1]
     #expect(try fields([0x08] + largest) == [1: .varint(.max)])
-    // Of the tenth byte only one bit counts.
+    // Only one bit of the tenth byte counts.
     #expect(try fields([0x08] + largest.dropLast() + [0x7f]) == [1: .varint(.max)])
     #expect(isRefused([0x08] + [UInt8](repeating: 0xff, count: 10) + [1]))
     for count in 0..<10 { #expect(isRefused([0x08] + [UInt8](repeating: 0x80, count: count))) }
@@ -84,7 +84,8 @@ import Testing
   }
 
   @Test func whatIsGivenTwice() throws {
-    // The type and the raw data: the last. Dims: all, packed or not. The name: one of another wire type is none.
+    // Type and raw data: the last value counts. Dims: all values count, packed or not. Name: a field of another wire type is
+    // ignored.
     let tensor = try record(
       [0x10, 1, 0x10, 7] + [0x4a, 1, 9] + [0x4a, 2, 8, 8] + [0x08, 3] + [0x0a, 2, 4, 5] + [
         0x42, 1, 0x61, 0x40, 5,
@@ -96,7 +97,7 @@ import Testing
     let model = try record(
       [0x3a, 4, 0x0a, 2, 0x1a, 0] + [0x3a, 7, 0x0a, 5, 0x1a, 1, 0x62, 0x22, 0], as: ModelRecord.self)
     #expect(model.graph?.node.map(\.name) == ["", "b"])
-    // So is an attribute's tensor.
+    // An attribute's tensor in two parts is one tensor.
     let attribute = try record([0x2a, 2, 0x08, 3] + [0x2a, 4, 0x08, 4, 0x10, 1], as: AttributeRecord.self)
     #expect(attribute.t?.dims == [3, 4] && attribute.t?.dataType == 1)
   }
@@ -129,7 +130,7 @@ import Testing
     #expect(throws: WireReader.Malformed.self) { try record([0x0a, 1, 0xff], as: NodeRecord.self) }
   }
 
-  /// A graph of two million parts, each of which would copy all before it.
+  /// A graph of 500,000 parts would take quadratic time if each part copied all earlier parts.
   @Test(.timeLimit(.minutes(1))) func manyPartsTakeLinearTime() throws {
     let node: [UInt8] = [0x3a, 2, 0x0a, 0]
     let model = try record(Array(repeatElement(node, count: 500_000).joined()), as: ModelRecord.self)
@@ -138,7 +139,7 @@ import Testing
 
   // MARK: Protobuf's own library
 
-  /// Bytes changed at random: what the library reads the scanner reads, and finds the same.
+  /// Randomly changed bytes: whatever the library reads, the scanner reads with the same result.
   @Test(arguments: ["inception", "shufflenet-v2", "keras-xception", "gru", "squeezenet"])
   func agreesWithTheLibrary(name: String) throws {
     let original = try TestFiles.fixture("onnx/\(name).onnx")
@@ -147,7 +148,7 @@ import Testing
     for round in 0..<300 * Fuzzing.effort {
       var data = original
       for _ in 0..<(round == 0 ? 0 : Int.random(in: 1...4, using: &random)) {
-        // Most of a file is weights, in which nothing can go wrong; its ends are structure.
+        // Most of a file is weights, which cannot be malformed; the ends of a file are structure.
         let place = Int.random(in: 0..<min(data.count, 4000), using: &random)
         data[Bool.random(using: &random) ? place : data.count - 1 - place] = .random(
           in: 0...255, using: &random)
@@ -158,11 +159,11 @@ import Testing
       theirs?.forgetWhatNobodyReads()
       switch (ours, theirs) {
       case (nil, nil): refused += 1
-      // Texts that nobody reads are not looked at.
+      // Texts that are never used are not validated.
       case (.some, nil): lenient += 1
       default:
         read += 1
-        // As bytes, in which even what is no number equals itself.
+        // Messages are compared as bytes, in which even NaN equals itself.
         let (first, second): (Data?, Data?) = (try ours?.serializedBytes(), try theirs?.serializedBytes())
         #expect(first == second, "round \(round)")
       }

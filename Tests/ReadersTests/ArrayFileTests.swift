@@ -23,7 +23,7 @@ import Testing
     #expect(throws: NPYError.noKey(nil, keys: ["first", "second"])) {
       try ArrayFile().read(path("stored.npz"))
     }
-    // A key chooses among the arrays of an archive; other files have one.
+    // A key selects an array of an archive; other files contain one array.
     #expect(
       try ArrayFile(key: "x").read(path("pairs-idx2-short")).shape
         == ArrayFile().read(path("pairs-idx2-short")).shape)
@@ -36,7 +36,7 @@ import Testing
   ])
   func names(name: String, isArray: Bool) { #expect(ArrayFile.isArray("some/folder/\(name)") == isArray) }
 
-  /// Heads that lie about sizes, and files that are cut short.
+  /// Headers with wrong sizes, and truncated files.
   @Test func brokenIDX() throws {
     let good = try Data(contentsOf: URL(fileURLWithPath: path("pairs-idx2-short")))
     for length in 4..<good.count {
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  /// Every kind of number, big-endian.
+  /// Every number type, big-endian.
   private static let numbers: [(kind: UInt8, bytes: [UInt8], value: Float)] = [
     (0x08, [0xff], 255), (0x09, [0xff], -1), (0x0b, [0xff, 0xfe], -2), (0x0c, [0, 1, 0, 0], 65536),
     (0x0d, [0xc0, 0x20, 0, 0], -2.5), (0x0e, [0x40, 0x04, 0, 0, 0, 0, 0, 0], 2.5),
@@ -62,7 +62,7 @@ import Testing
     #expect(try IDXFile.decoded(file).values == [value])
   }
 
-  /// Values that are not a number are counted, or something stands in for them; infinities never pass.
+  /// NaNs are counted, or replaced by a given value; infinities are always refused.
   @Test func missingValues() throws {
     try withTemporaryFolder { folder in
       let file = "\(folder)/x.npy"

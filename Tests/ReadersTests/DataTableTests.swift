@@ -5,7 +5,7 @@ import Testing
 @testable import Readers
 
 @Suite struct TableTests {
-  /// Delimiters, quotation marks and names are bytes: a combining accent behind them makes no other letter of them.
+  /// Delimiters, quotation marks and names are compared by bytes: a following combining accent does not change them.
   @Test func accentsBehindSigns() throws {
     let accent = "\u{301}"
     for mark in [accent, "\u{200d}"] {

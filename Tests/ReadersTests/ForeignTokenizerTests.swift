@@ -4,7 +4,7 @@ import Testing
 
 @testable import Readers
 
-/// Files of tokenizers that are not supported: each is refused by what it is, and none is read as a list of words or a word index.
+/// Files of unsupported tokenizers: each is refused by its kind, and none is read as a list of words or a word index.
 @Suite struct ForeignTokenizerTests {
   private func message(_ data: Data, _ name: String) throws -> String {
     try withTemporaryFolder { folder in
@@ -28,7 +28,7 @@ import Testing
       (#"{"the</w>": 1, "th": 2, "<unk>": 0}"#, "ends of words"),
       (#"{"▁the": 1, "fi": 2, "<unk>": 0}"#, "SentencePiece"), (#"{"un@@": 1, "able": 2}"#, "@@"),
       (###"{"[UNK]": 0, "the": 1, "##s": 2}"###, "WordPiece"),
-      // No mark, but words that Keras never makes.
+      // No mark of a format, but words that Keras never produces.
       (#"{"the": 1, "The": 2}"#, "not a Keras word index"), (#"{"the": 1, ".": 2}"#, "'.'"),
       (#"{"the": 1, "new york": 2}"#, "'new york'"), (#"{"a": 0, "b": 1}"#, "'a'"),
     ] {
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func otherFiles() throws {
-    /// A length-delimited field 1.
+    /// Returns a length-delimited field with the number 1.
     func field(_ content: [UInt8]) -> [UInt8] { [0x0A, UInt8(content.count)] + content }
     let piece = field(Array("<unk>".utf8)) + [0x15, 0, 0, 0, 0, 0x18, 2]
     let next = field(Array("▁the".utf8)) + [0x15, 0xC3, 0xF5, 0x48, 0xC0]
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  /// A few entries that are never found are said, and pass.
+  /// A few entries that can never match are reported but accepted.
   @Test func fewLostEntries() throws {
     let words = (0..<30).map { "word\($0)" } + ["e-mail"]
     let file = try TokenizerFile(Data(words.joined(separator: "\n").utf8), isJSON: false)

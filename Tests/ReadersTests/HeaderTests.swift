@@ -2,9 +2,9 @@ import Testing
 
 @testable import Readers
 
-/// Whether the first row of a table names its columns.
+/// Tests whether the first row of a table names its columns.
 @Suite struct HeaderTests {
-  /// Names that are numbers, as pandas writes them: a header, and it is said.
+  /// Names that are numbers, as pandas writes them, are a header, which is reported.
   @Test(arguments: [
     "0,1,2,3\n5.1,3.5,1.4,0.2\n5.0,2.0,3.5,1.0\n", "2019,2020\n1,2\n3,4\n", "0.1;0.2\n1.5;2.5\n",
     "5.1,3.5,1.4,0.2\n4.9,3.0,1.4,0.2\n", "0,1\n0,1\n1,0\n", "False,True\n1,2\n",
@@ -20,7 +20,7 @@ import Testing
     #expect(table.notes.contains { if case .numbersAsNames = $0 { true } else { false } }, "\(table.notes)")
   }
 
-  /// A text above numbers can only be a name, and so can nothing at the first place.
+  /// A text above numbers can only be a name, and so can an empty first cell.
   @Test(arguments: [
     "a,b\n1,2\n", "n,2019,2020\n7,1,2\n8,3,4\n", ",0,1\n0,5.1,3.5\n1,4.9,3\n", ",2019\n0,5\n",
     "Unnamed: 0,0\n0,3\n1,4\n",
@@ -47,7 +47,7 @@ import Testing
       isSaid == table.notes.contains { if case .namesAsData = $0 { true } else { false } }, "\(table.notes)")
   }
 
-  /// An index of several levels has several columns without a name; each can be left out.
+  /// A multi-level index has several unnamed columns; each can be left out.
   @Test func severalUnnamedColumns() throws {
     let table = try DataTable(text: ",,a,b\nu,1,2.5,3\nu,2,4,5\n")
     #expect(table.columns == ["Unnamed: 0", "Unnamed: 1", "a", "b"])
@@ -58,7 +58,7 @@ import Testing
     #expect(try table.features(without: ["Unnamed: 0", "Unnamed: 1"]) == ["a", "b"])
   }
 
-  /// What the options say holds, and needs no note.
+  /// The options take precedence and need no note.
   @Test func headersAreSaid() throws {
     let bare = try DataTable(text: "1,2\n3,4", hasHeader: false)
     #expect(bare.rows.count == 2 && bare.notes.isEmpty)
@@ -68,7 +68,7 @@ import Testing
     #expect(throws: TableError.sameName("1")) { try DataTable(text: "1,1\n2,3\n", hasHeader: true) }
   }
 
-  /// The index that pandas writes is no feature, and leaving it out is possible by its name.
+  /// The index that pandas writes is no feature and can be left out by its name.
   @Test(arguments: [
     (",a,b\n0,1,2\n1,3,4\n", [""]), (",0,1\nx,1,2\ny,3,4\n", [""]),
     ("Unnamed: 0,a,b\n0,1,2\n1,3,4\n", ["Unnamed: 0"]),
@@ -81,7 +81,7 @@ import Testing
     #expect(try table.features(without: names).count == 2)
   }
 
-  /// A column that pandas gave such a name elsewhere is a column like others.
+  /// A column with such a name in another position is an ordinary column.
   @Test func namesOfPandasElsewhere() throws {
     #expect(try DataTable(text: "a,Unnamed: 1\n1,2\n").features(without: []).count == 2)
     #expect(try DataTable(text: "1,2,3\n4,5,6\n", hasHeader: false).features(without: []).count == 3)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Readers
 
-/// JSON documents: what is read, and what is refused.
+/// Valid and invalid JSON documents.
 @Suite struct JSONValueTests {
   private func value(_ json: String) throws -> JSONValue { try JSONValue(Data(json.utf8)) }
 
@@ -22,7 +22,7 @@ import Testing
         && value("{}").object?.keys.isEmpty == true)
   }
 
-  /// Keys that Unicode calls equivalent stay apart; of equal ones the last counts.
+  /// Keys that are equivalent in Unicode stay apart; among equal keys the last counts.
   @Test func keys() throws {
     let json = try value(#"{"é": 1, "e\u0301": 2, "a": 3, "a": 4}"#)
     #expect(json["é"]?.integer == 1 && json["e\u{301}"]?.integer == 2 && json["a"]?.integer == 4)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Readers
 
-/// Whether a vocabulary is one of lower case, and what is said where that is not certain.
+/// Tests whether a vocabulary is recognised as lower case, and the note for uncertain cases.
 @Suite struct LetterCaseTests {
   private static let special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[unused0]", "<S>"]
   private static let plain = ["the", "film", "was", "super", "##b", "nobody", "cafe"]
@@ -17,7 +17,7 @@ import Testing
     throw TokenizerError.notTokenizer(known: [])
   }
 
-  /// Letters without a lower case, and single signs that have one, are in vocabularies of lower case.
+  /// Letters without a lower case, and single symbols that have one, occur in lower-case vocabularies.
   @Test(arguments: [
     [], ["ℝ", "##ℝ"], ["ℝ²", "ℕ0", "##ℤn"], ["𝔸", "ℂ", "𝐁", "##𝐁"], ["Ω"], ["\u{212A}", "##\u{212A}"], ["İ"],
     ["Ⅷ", "Ⓐ"], ["ǅ"],
@@ -36,13 +36,13 @@ import Testing
     #expect(try tokenizer.tokens(of: "THE").map(\.text) == ["[UNK]"])
   }
 
-  /// Letters alone decide where there are no words.
+  /// If there are no words, single letters decide.
   @Test func lettersAlone() throws {
     #expect(try tokenizer(["a", "b", "A", "B", "##a", "##A"]).tokens(of: "AB").map(\.text) == ["[UNK]"])
     #expect(try tokenizer(["a", "b", "##b"]).tokens(of: "AB").map(\.text) == ["a", "##b"])
   }
 
-  /// Few words with capital letters among many without: what was taken is said, with the option that decides it.
+  /// If few of many words have capital letters, the note states the assumption and the option that overrides it.
   @Test func doubtIsSaid() throws {
     let many: [String] = (0..<200).map { "word\($0)" } + ["##s"]
     let names: [String] = (0..<10).map { "Name\($0)" }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Readers
 
-/// Regular expressions of tokenizers: they match what Oniguruma matches, and none runs for long.
+/// Regular expressions of tokenizers: they match like Oniguruma's, and none runs for long.
 @Suite struct PatternTests {
   private struct Document: Decodable {
     let texts: [String]
@@ -17,9 +17,9 @@ import Testing
     let ends: [[Int]]?
   }
 
-  /// Expressions that Oniguruma knows and that are refused here.
+  /// Expressions that Oniguruma accepts but that are refused here.
   private static let refused: Set = ["a{3,1}", "(?<=a+)b"]
-  /// Expressions that Oniguruma refuses.
+  /// Expressions that Oniguruma refuses but that are accepted here.
   private static let more: Set = [#"[a-\w]"#, #"\p{Script=Greek}"#]
 
   @Test func piecesAreThoseOfOniguruma() throws {
@@ -48,7 +48,7 @@ import Testing
     try TextPattern(pattern).matches(in: Array(text.unicodeScalars))
   }
 
-  /// Expressions that take exponential or quadratic time end with an error; ordinary ones are linear.
+  /// Expressions that take exponential or quadratic time give an error; ordinary ones take linear time.
   @Test func hostileExpressions() throws {
     let long = String(repeating: "a", count: 3000)
     for pattern in ["(a+)+b", "(a|a)*b", "(a*)*b", "(?:a?){500}(?:a){500}b"] {
@@ -63,14 +63,14 @@ import Testing
     #expect(try matches("a++b|a", long).count == 3000)
   }
 
-  /// Loops that match nothing end.
+  /// Loops with empty matches end.
   @Test func emptyLoops() throws {
     #expect(try matches("(?:)*", "ab") == [0..<0, 1..<1, 2..<2])
     #expect(try matches("(?:a*b*)*", "abab") == [0..<4])
     #expect(try matches("(?:a|(?=b))*b", "aab") == [0..<3])
   }
 
-  /// One scalar after the other, by the definition of a set.
+  /// Each scalar is checked against the definition of a set.
   @Test func setsOfScalars() throws {
     let scalars = stride(from: UInt32(0), to: 0x3000, by: 7).compactMap(Unicode.Scalar.init)
     let greek = try #require(UnicodeProperty.ranges(named: "Greek"))

@@ -9,11 +9,11 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-/// How photos are fitted, compared with torchvision's transforms of Pillow's images.
+/// The resizing of photos, compared with torchvision's transforms of Pillow's images.
 @Suite struct PhotoResizeTests {
   private static let golden = Result { try Golden<Case>("fits") }
 
-  /// The shorter side, the rounding of the longer one and of the middle, and both filters: equal to the level.
+  /// The shorter side, the rounding of the longer side and of the middle, and both filters: pixel-exact.
   @Test(arguments: try golden.get().cases)
   fileprivate func isTorchvisionsToTheLevel(_ each: Case) throws {
     let golden = try Self.golden.get()
@@ -26,12 +26,12 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let differences = zip(fit.fitted(photo, background: .black).samples, expected).map {
       abs(Int($0) - Int($1))
     }
-    // Pillow 13 shrinks some portraits by columns first where the sides are stretched; igviz always goes by rows first, as the
-    // versions before it. Each pass rounds to whole levels.
+    // Pillow 13 shrinks some portraits by columns first if the sides are stretched; igviz always starts with the rows, as
+    // earlier versions of Pillow. Each pass rounds to whole levels.
     #expect(differences.count == expected.count && differences.max() ?? 9 <= (fit.mode == .squash ? 1 : 0))
   }
 
-  /// What is drawn over the photo lies where the network saw it: the frame's middle is the photo's, up to half a pixel of the resized
+  /// The frame on the photo matches the part that the network saw. Its middle is the photo's, up to half a pixel of the resized
   /// photo (a little more along the longer side, which is rounded down), and its size is that of the crop.
   @Test(arguments: ["center-crop:23", "center-crop:31", "center-crop:0.875,bicubic", "center-crop:22"])
   func whereThePictureLiesInThePhoto(text: String) throws {
@@ -50,7 +50,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// A dot of the photo is where the frame says it is.
+  /// A dot in the photo is at the position that the frame gives.
   @Test func aDotIsInTheFrame() throws {
     var photo = PixelImage(width: 100, height: 60, filledWith: .black)
     for y in 36..<40 { for x in 60..<64 { photo[x, y] = .white } }
@@ -91,7 +91,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     #expect(throws: PhotoResizeError.self, "\(text)") { try PhotoResize(parsing: text) }
   }
 
-  /// torchvision would add a black border.
+  /// torchvision would add a black border, so the size is refused.
   @Test func tooSmall() throws {
     #expect(throws: PhotoResizeError.tooSmall(200, width: 224, height: 224)) {
       try PhotoFit(width: 224, height: 224, resize: PhotoResize(parsing: "center-crop:200"))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Readers
 
-/// Tokenizers of subwords, trained with Hugging Face's library: numbers, ranges and segments of odd texts are those of the library.
+/// Subword tokenizers, trained with Hugging Face's library: the ids, ranges and segments of unusual texts are those of the library.
 @Suite struct SubwordGoldenTests {
   struct Document: Decodable, Sendable {
     let texts: [String]
@@ -15,9 +15,9 @@ import Testing
   struct Record: Decodable, Sendable {
     let name: String
     let file: String
-    /// For each text the numbers of its tokens, their starts and their ends.
+    /// For each text the ids of its tokens, their starts and their ends.
     let texts: [[[Int]]]
-    /// For each pair the numbers and the segments.
+    /// For each pair the ids and the segments.
     let pairs: [[[Int]]]
   }
 
@@ -52,7 +52,7 @@ import Testing
     try check(document, folder: folder)
   }
 
-  /// `make_subwords.py FOLDER` writes this file for tokenizers of any origin.
+  /// `make_subwords.py FOLDER` writes this file for tokenizers from any source.
   @Test(
     .enabled(
       if: ProcessInfo.processInfo.environment["IGVIZ_TOKENIZERS"] != nil, "IGVIZ_TOKENIZERS names the file"))
@@ -61,7 +61,7 @@ import Testing
     try check(try Self.document("\(folder)/golden.txt"), folder: folder)
   }
 
-  /// Files with changed bytes are read or refused; none breaks the reader. `IGVIZ_MUTATIONS` is the number of changes for each file.
+  /// Files with changed bytes are read or refused, without a crash. `IGVIZ_MUTATIONS` is the number of changed copies of each file.
   @Test func changedFiles() throws {
     var state: UInt64 = 20_261_201
     func random(below limit: Int) -> Int {
@@ -74,7 +74,7 @@ import Testing
     var read = 0
     for file in files {
       let original = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(file)"))
-      // The vocabulary is most of a file: its other parts are changed more often.
+      // The vocabulary is most of a file, so its other parts are changed more often.
       let bytes = Array(original)
       for _ in 0..<count {
         var changed = bytes

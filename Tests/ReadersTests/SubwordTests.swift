@@ -3,14 +3,14 @@ import Testing
 
 @testable import Readers
 
-/// Tokenizers of subwords: words and what they show, kinds that are refused, and long texts.
+/// Subword tokenizers: words and their display, unsupported kinds, and long texts.
 @Suite struct SubwordTests {
   private func tokenizer(_ json: String) throws -> any Tokenizer {
     let file = try TokenizerFile(Data(json.utf8), isJSON: true)
     return try #require(try HuggingFace.kind.read(file))
   }
 
-  /// A byte-level tokenizer without merges: every byte is a token.
+  /// Returns a byte-level tokenizer without merges: every byte is a token.
   private func bytes(_ more: String = "", merges: String = "[]", entries: [String] = []) throws
     -> any Tokenizer
   {
@@ -37,7 +37,7 @@ import Testing
 
   // MARK: Words
 
-  /// What bytes stand for is shown once, and never as the letters of the bytes.
+  /// The text of byte tokens is shown once, and never as the letters that represent bytes.
   @Test func bytesShowTheText() throws {
     let tokens = try bytes().tokens(of: "café 🙂, ok")
     #expect(words(tokens) == ["café", "🙂,", "ok"])
@@ -48,7 +48,7 @@ import Testing
     #expect(words(merged) == ["é", "é"])
   }
 
-  /// "▁" that the tokenizer put before a text shows nothing, and tokens within a word go on with it.
+  /// A "▁" that the tokenizer added before a text is not shown, and tokens within a word continue the word.
   @Test func blanksOfSentencePiece() throws {
     let unigram = try tokenizer(
       """
@@ -61,7 +61,7 @@ import Testing
     #expect(unigram.text(of: 4) == " a" && unigram.text(of: 5) == "\\xC3" && unigram.id(of: "▁a") == 4)
   }
 
-  /// A number stays one word, however its digits are split.
+  /// A number is one word, even if its digits are split.
   @Test func digitsOfANumber() throws {
     let split = try tokenizer(
       """
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  /// Letters that Unicode calls equivalent are different entries.
+  /// Letters that are equivalent in Unicode are different entries.
   @Test func equivalentEntries() throws {
     let words = try tokenizer(
       #"{"model": {"type": "WordLevel", "unk_token": "é", "vocab": {"é": 0, "e\u0301": 1}}}"#)
@@ -131,7 +131,7 @@ import Testing
 
   // MARK: Time
 
-  /// Texts without blanks take time in proportion to their length, or little more.
+  /// Texts without blanks take time that is almost proportional to their length.
   @Test func longTexts() throws {
     let merges = #"[["a", "b"], ["ab", "ab"], ["abab", "abab"]]"#
     let pairs = try tokenizer(
@@ -152,7 +152,7 @@ import Testing
     for tokenizer in [pairs, unigram, pieces] {
       _ = try seconds(tokenizer, 1000)
       let (short, long) = (try seconds(tokenizer, 5000), try seconds(tokenizer, 40_000))
-      // Eight times the length: quadratic time would be 64 times as much.
+      // The text is eight times as long: quadratic time would be 64 times as much.
       #expect(long < 24 * max(short, 0.01), "\(short) s, \(long) s")
     }
   }

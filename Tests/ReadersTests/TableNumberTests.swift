@@ -4,14 +4,14 @@ import Testing
 
 @testable import Readers
 
-/// How cells become numbers.
+/// The conversion of cells to numbers.
 @Suite struct TableNumberTests {
   private func numbers(_ text: String) throws -> [Float] {
     let table = try DataTable(text: text, hasHeader: true)
     return try table.numbers(of: table.columns)
   }
 
-  /// The same numbers, however they are written.
+  /// The same numbers in different notations.
   @Test(arguments: [
     "a,b\n1.5,-2\n1000,0.25\n", "a;b\n1,5;-2\n1000;0,25\n", "a\tb\n1,5\t-2\n1000\t0,25\n",
     "a;b\n1.5;-2\n1e3;.25\n",
@@ -33,7 +33,7 @@ import Testing
     #expect(try table.numbers(of: table.columns) == [1.5, 2, 3, 4])
   }
 
-  /// A comma that may be either is refused, and so are tables that have both.
+  /// An ambiguous comma is refused, and so are tables with commas and points.
   @Test func commas() throws {
     #expect(throws: TableError.thousands("1,234", row: 0, column: "a")) {
       try numbers("a;b\n1,234;5\n6,789;7\n")
@@ -60,7 +60,7 @@ import Testing
     #expect(try table.numbers(of: ["a", "b"]) == [1, 2, 3, -1])
   }
 
-  /// What is too large, infinite or written in another system of numbers is never a missing number.
+  /// A number that is too large, infinite or in another notation is never a missing number.
   @Test(arguments: ["inf", "-inf", "Infinity", "1e400", "0x10", "1e", "e", "-", "1 2", "12abc"])
   func others(cell: String) throws {
     var table = try DataTable(text: "a,b\n1,\(cell)\n3,4\n")
@@ -93,11 +93,11 @@ import Testing
     #expect(throws: TableError.quotes) { try DataTable(text: "a,b\n1,2\n3,\"4\n5,6\n") }
     #expect(try DataTable.names(in: "a, b,\"c, d\"") == ["a", "b", "c, d"])
     #expect(try DataTable(text: "\"a;b\",c\n1,2\n").columns == ["a;b", "c"])
-    // A last line without its end has all its cells.
+    // An unterminated last line has all its cells.
     #expect(try DataTable(text: "a,b\n1,2\n3,").rows == [["1", "2"], ["3", ""]])
   }
 
-  /// In a table of one column pandas writes a missing value as "": a cell, and no blank line.
+  /// In a table with one column pandas writes a missing value as "": a cell, not a blank line.
   @Test func aQuotedNothingIsACell() throws {
     let table = try DataTable(text: "a\n1\n\"\"\n\n3\n")
     #expect(table.rows.count == 3 && table.rows[1] == [""])

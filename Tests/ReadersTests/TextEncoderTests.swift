@@ -4,7 +4,7 @@ import Testing
 
 @testable import Readers
 
-/// Texts of a model's length, and what they are compared with.
+/// Texts encoded to a model's length, and their baselines.
 @Suite struct TextEncoderTests {
   private func tokenizer(_ lines: [String], lowercase: Bool? = nil) throws -> any Tokenizer {
     let file = try TokenizerFile(
@@ -32,7 +32,7 @@ import Testing
     encoder.truncation = .left
     let left = try encoder.encoded("a film goodly")
     #expect(left.ids == [2, 7, 8, 9, 3] && left.cutCount == 2)
-    // What is left of a word begins one.
+    // A part of a word that remains after truncation begins a word.
     #expect(left.tokens.map(\.continuesWord) == [false, false, false, true, false])
     encoder.length = 6
     encoder.padding = .left
@@ -55,7 +55,7 @@ import Testing
           """))
   }
 
-  /// `StripAccents` takes out all combining marks, as Hugging Face's tokenizers does it; its result is in the comment.
+  /// `StripAccents` removes all combining marks, as in Hugging Face's tokenizers; their results are in the comment below.
   @Test func marksAreStripped() throws {
     let encoder = try pipeline(
       #", "normalizer": {"type": "Sequence", "normalizers": [{"type": "NFD"}, {"type": "StripAccents"}]}"#)
@@ -65,7 +65,7 @@ import Testing
     #expect(try encoder.encoded("1\u{fe0f}\u{20e3} #\u{fe0f}\u{20e3}").ids == [9, 10])
   }
 
-  /// A length to fill up to is no length to cut to, and a multiple rounds it up.
+  /// A padding length does not truncate, and a multiple rounds the length up.
   @Test func paddingOnlyFillsUp() throws {
     func padding(_ strategy: String, _ multiple: String) -> String {
       """
@@ -107,7 +107,7 @@ import Testing
     #expect(throws: TokenizerError.noSubstitute("mask")) { try plain.baseline(.mask, for: [1], keeping: []) }
   }
 
-  /// A mask that a text spells out stays; a token of the same number as a special one elsewhere is a word.
+  /// A mask token that a text contains is kept; another token with the id of a special token is a word.
   @Test func baselinesGoByPosition() throws {
     let encoder = TextEncoder(try tokenizer(pieces))
     let text = try encoder.encoded("a [MASK] film [UNK]")
@@ -123,11 +123,11 @@ import Testing
   @Test func wordLists() throws {
     let plain = TextEncoder(try tokenizer(["<pad>", "<unk>", "the", "film", "isn't", "!"]))
     #expect(try plain.encoded("The film isn't dull!").ids == [2, 3, 4, 1, 5])
-    // Keras' TextVectorization: punctuation goes, and words run together where it was.
+    // Keras' TextVectorization removes punctuation and joins the words around it.
     let vectorized = TextEncoder(try tokenizer(["", "[UNK]", "the", "film", "isnt"]))
     #expect(try vectorized.encoded("The film, isn't!").ids == [2, 3, 4])
     #expect(vectorized.tokenizer.special.padding?.id == 0)
-    // Where case matters it stays.
+    // If the vocabulary is cased, case is kept.
     let cased = TextEncoder(try tokenizer(["The", "the"]))
     #expect(try cased.encoded("The the").ids == [0, 1])
   }
@@ -137,7 +137,7 @@ import Testing
     let raw = TextEncoder(try tokenizer(json: index))
     #expect(try raw.encoded("The FILM was, the").ids == [1, 2, 1])
     #expect(raw.padding == .left && raw.tokenizer.special.padding?.id == 0)
-    // As load_data of Keras' IMDB has it.
+    // As in load_data of Keras' IMDB.
     var shifted = TextEncoder(try tokenizer(json: index, indexFrom: 3))
     #expect(try shifted.encoded("the film was").ids == [1, 4, 5, 2])
     shifted.length = 3
@@ -171,7 +171,7 @@ import Testing
           #"{"model": {"type": "WordLevel", "vocab": {"a": 0}}, "post_processor": {"type": "BertProcessing", "#
           + #""cls": ["[CLS]", 1], "sep": ["[SEP]", 2]}}"#)
     }
-    // What makes a text ever longer.
+    // A normalizer that makes a text longer and longer.
     let replacing =
       #"{"type": "Replace", "pattern": {"String": "a"}, "content": ""#
       + String(repeating: "a", count: 30_000) + "\"}"
@@ -186,7 +186,8 @@ import Testing
     #expect(throws: TokenizerError.unknownWord("b")) { try strict.encoded("b") }
   }
 
-  /// Only Keras' tokenizers limit the words of a model's table; of any other a number beyond it shows the wrong vocabulary.
+  /// Only the tokenizers of Keras limit the ids to a model's table; for any other an id beyond the table indicates a wrong
+  /// vocabulary.
   @Test func numbersBeyondTheTable() throws {
     var encoder = TextEncoder(try tokenizer(pieces))
     encoder.tableRows = 8

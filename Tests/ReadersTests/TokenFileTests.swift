@@ -4,7 +4,7 @@ import Testing
 
 @testable import Readers
 
-/// Texts that another tokenizer has taken apart.
+/// Texts that another tokenizer has split into tokens.
 @Suite struct TokenFileTests {
   private static let inputs = TokenFile.Inputs(
     words: "input_ids", others: ["attention_mask", "token_type_ids", "position_ids"])
@@ -41,7 +41,7 @@ import Testing
     #expect(pieces.text == "Goodly" && pieces.tokens[1].continuesWord)
   }
 
-  // MARK: What is special
+  // MARK: Special tokens
 
   @Test func bracketsAreNoSign() throws {
     for word in [
@@ -68,14 +68,14 @@ import Testing
     #expect(
       try file(#"{"special": ["<s>"], "texts": [{"tokens": ["<s>", "a"], "ids": [0, 5]}]}"#).tokenizer.notes
         .isEmpty)
-    // One number may be a word here and special there.
+    // One id may be a word at one position and a special token at another.
     let text = try file(
       #"[{"tokens": ["</s>", "</s>", "a", "</s>"], "ids": [2, 2, 5, 2], "special_tokens_mask": [1, 0, 0, 1]}]"#
     ).texts[0]
     #expect(text.keptPositions == [0, 3])
   }
 
-  /// The end of GPT-2's texts has the number of its padding.
+  /// The end token of GPT-2's texts has the id of its padding.
   @Test func whatTheModelSeesIsNoPadding() throws {
     let json =
       #"{"pad": 9, "texts": [{"tokens": ["a", "<|endoftext|>", "<|endoftext|>"], "ids": [1, 9, 9], "attention_mask": MASK}]}"#
@@ -89,7 +89,7 @@ import Testing
 
   // MARK: Keys
 
-  /// Where the words of a decoder are explained, those of the encoder have the usual names.
+  /// If the decoder's words are explained, the encoder's words have the usual names.
   @Test func usualNamesOfOtherInputs() throws {
     let inputs = TokenFile.Inputs(
       words: "decoder_input_ids", others: [], held: ["input_ids", "attention_mask"])
@@ -145,7 +145,7 @@ import Testing
     #expect("\(error.map { "\($0)" } ?? "")".contains(message))
   }
 
-  /// A mask that says no more than the padding does is no news to a model without one.
+  /// A mask that only repeats the padding is accepted by a model without a mask input.
   @Test func masksOfModelsWithout() throws {
     let inputs = TokenFile.Inputs(words: "ids", others: [])
     let json =
@@ -193,7 +193,7 @@ import Testing
     ).cases
   }
 
-  /// Tokens of bytes show the text that they were made of.
+  /// Byte tokens are shown as the text that they encode.
   @Test func bytesAreShownAsLetters() throws {
     for name in ["byte-level", "byte-fallback"] {
       let cases = try Self.golden.get().filter { $0.name == name }
@@ -222,7 +222,7 @@ import Testing
     #expect(try shown(["▁a", "<0xF0>", "<0x9F>"]) == ["a", "\\xF0", "\\x9F"])
     #expect(try shown(["Ġa", "<user>", "Ġb"]) == ["a", "<user>", "b"])
     #expect(try shown(["<0xC3>", "<0xA9>", "x"]) == ["é", "", "x"])
-    // Letters of Latin-1 that are no bytes of UTF-8 are letters.
+    // Latin-1 letters that do not form valid UTF-8 are shown as letters.
     #expect(try shown(["café", "naïve"]) == ["café", "naïve"])
     #expect(try shown(["the</w>", "fi", "lm</w>"]) == ["the", "fi", "lm"])
     #expect(try shown(["un@@", "able"]) == ["un", "able"])

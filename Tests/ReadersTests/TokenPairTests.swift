@@ -3,7 +3,7 @@ import Testing
 
 @testable import Readers
 
-/// Pairs of texts: what a tokenizer puts around and between them, their segments, and how they are cut.
+/// Pairs of texts: the special tokens around and between them, their segments, and their truncation.
 @Suite struct TokenPairTests {
   private let pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "fi", "##lm", "good", "##ly"]
 
@@ -32,7 +32,7 @@ import Testing
     #expect(throws: TokenizerError.tooShort(length: 3, frame: 3)) { try bert.encode("a", "a", longest: 3) }
   }
 
-  /// All lengths up to 6 by the definition: one token after the other is taken from the longer text.
+  /// All lengths up to 6, by the definition: tokens are removed one by one from the longer text.
   @Test func lengthsOfPairs() {
     for first in 0...6 {
       for second in 0...6 {
@@ -41,7 +41,7 @@ import Testing
           #expect(kept.reduce(0, +) == min(room, first + second))
           #expect(zip(kept, [first, second]).allSatisfy { (0...$1).contains($0) })
           if kept != [first, second], kept.count == 2 {
-            // Neither text is cut while the other one is longer.
+            // Neither text is truncated while the other is longer.
             #expect(kept[0] == first || kept[1] <= kept[0] + 1)
             #expect(kept[1] == second || kept[0] <= kept[1] + 1)
           }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Readers
 
-/// Texts as tokens, as Hugging Face's and Keras' own tokenizers make them.
+/// Tokens of texts, as from the tokenizers of Hugging Face and Keras.
 @Suite struct TokenizerGoldenTests {
   private struct Document: Decodable {
     let cases: [Case]
@@ -39,7 +39,7 @@ import Testing
         var encoder = TextEncoder(tokenizer)
         if let length = one.length { encoder.length = length }
         guard let encoded = try Self.encoded(one.text, by: encoder) else {
-          // There is nothing to explain in a text without words.
+          // A text without words has nothing to explain.
           #expect(!one.ids.contains { $0 > 4 }, "\(one.name): \(one.text)")
           continue
         }
@@ -52,14 +52,14 @@ import Testing
     }
   }
 
-  /// `nil` for a text without words.
+  /// Returns the encoded text; `nil` for a text without words.
   private static func encoded(_ text: String, by encoder: TextEncoder) throws -> EncodedText? {
     let result = Result { try encoder.encoded(text) }
     if case .failure(let error) = result, error as? TokenizerError == .nothingLeft { return nil }
     return try result.get()
   }
 
-  /// Odd texts by MiniLM's vocabulary, which is uncased BERT's and has `ℝ`.
+  /// Unusual texts with MiniLM's vocabulary, which is uncased BERT's and contains `ℝ`.
   @Test func oddTextsByUncasedBERT() throws {
     let cases = try TokenFileTests.golden.get().filter { $0.name == "minilm" }
     #expect(cases.count >= 64)

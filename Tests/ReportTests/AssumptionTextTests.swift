@@ -4,7 +4,7 @@ import Testing
 
 @testable import Report
 
-/// Words for what was assumed of inputs and outputs.
+/// Texts for the assumptions about inputs and outputs.
 @Suite struct AssumptionTextTests {
   @Test(arguments: [
     (TaskReason.head("softmax"), "its last operation is softmax"),

@@ -1,7 +1,7 @@
 import Report
 import Testing
 
-/// Fields of comma-separated values, as readers that go by bytes see them.
+/// Fields of comma-separated values, as seen by readers that compare bytes.
 @Suite struct CSVTextTests {
   private func encoded(_ field: CSVField) -> String { String(decoding: bytes(field), as: UTF8.self) }
 
@@ -10,19 +10,19 @@ import Testing
   @Test(arguments: [
     ("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("a \"b\"", "\"a \"\"b\"\"\""), ("a\nb", "\"a\nb\""),
     ("a\rb", "\"a\rb\""), ("a\r\nb", "\"a\r\nb\""), (" a", "\" a\""), ("a ", "\"a \""), ("a b", "a b"),
-    // A combining accent makes one letter of itself and what stands before it.
+    // A combining accent forms one character with the preceding one.
     ("a,\u{301}b", "\"a,\u{301}b\""), ("\"\u{301}", "\"\"\"\u{301}\""), ("a\n\u{301}", "\"a\n\u{301}\""),
     ("a\u{2028}b", "a\u{2028}b"),
   ])
   func quoting(text: String, field: String) { #expect(bytes(.text(text)) == Array(field.utf8)) }
 
-  /// What a spreadsheet would take for a formula is text with a quotation mark before it.
+  /// A text that a spreadsheet would interpret as a formula gets an apostrophe before it.
   @Test(arguments: [
     ("=1+1", "'=1+1"), ("+cmd", "'+cmd"), ("-a", "'-a"), ("@SUM(1)", "'@SUM(1)"), ("\tx", "'\tx"),
     ("\rx", "\"'\rx\""), ("=\u{301}x", "'=\u{301}x"), ("=a,b", "\"'=a,b\""),
     ("=1+cmd|' /C calc'!A0", "'=1+cmd|' /C calc'!A0"),
     ("-", "'-"), ("a=1", "a=1"), ("'=1", "'=1"), ("−5", "−5"), ("-inf", "'-inf"), ("-0x10", "'-0x10"),
-    // Numbers are none.
+    // Numbers are not formulas.
     ("-5", "-5"), ("+1.5e-3", "+1.5e-3"), ("-.5", "-.5"),
   ])
   func formulas(text: String, field: String) { #expect(bytes(.text(text)) == Array(field.utf8)) }

@@ -8,7 +8,7 @@ import Testing
 @testable import Explaining
 @testable import Report
 
-/// What is written of checks by hiding.
+/// The sentences about checks by hiding.
 @Suite struct CheckSentenceTests {
   private static let region = Region(isInside: (0..<16).map { $0 < 4 })
 
@@ -75,12 +75,12 @@ import Testing
     let verdict = explanation.columns[0].verdicts[0]
     #expect(verdict.isConfirmed == false && verdict.grade == .unconfirmed && verdict.grade.needsReview)
     #expect(verdict.text.hasPrefix("unconfirmed; "))
-    // What calls for review already keeps its grade.
+    // A grade that already needs review is kept.
     #expect(Verdict(.mean(of: [.weak: 2]), isConfirmed: false).grade == .weak)
     #expect(Verdict(.mean(of: [.stable: 2]), isConfirmed: true).grade == .stable)
   }
 
-  /// Hiding the region lowers the score, but alone it keeps less than other places do.
+  /// Hiding the region lowers the score, but the region alone keeps less of the score than other places do.
   @Test func aRegionThatIsNotEnoughIsPartlyConfirmed() throws {
     let said = try sentences(
       Self.explanation([Self.check(0.67, hidden: (0.09, 0.48), alone: (0.03, 0.07))]))
@@ -90,7 +90,7 @@ import Testing
         "Partly confirmed: alone it keeps no more than other places do."))
   }
 
-  /// Both classes have a region, named by its class and not by "for" and "against".
+  /// Each of the two classes has a region, named by its class and not by "for" and "against".
   @Test func aDifferenceHasTwoRegions() throws {
     let said = try sentences(
       Self.explanation(
@@ -106,7 +106,7 @@ import Testing
     #expect(said.sentence(isOutlined: true).hasPrefix("African elephant − tusker, −0.44. Region for"))
   }
 
-  /// "For" and "against" only where hiding confirmed the sign.
+  /// "For" and "against" are used only if hiding confirmed the sign.
   @Test func signsAreNamedOnceTheyAreConfirmed() throws {
     let said = try sentences(
       Self.explanation([
@@ -147,7 +147,7 @@ import Testing
     #expect(
       check["confirmed"] as? Bool == true && check["enough"] as? Bool == true
         && check["sign"] as? String == "positive")
-    // What `Codable` writes is read again.
+    // The output of `Codable` is decoded without loss.
     let again = try JSONDecoder().decode(Explanation.self, from: JSONEncoder().encode(explanation))
     #expect(again == explanation)
   }

@@ -4,11 +4,11 @@ import Testing
 
 @testable import Report
 
-/// What matters over many inputs, and what wrong predictions have in common.
+/// The importance of features over many inputs, and the common features of wrong predictions.
 @Suite struct DataSetSummaryTests {
   @Test func meansHaveStandardErrors() throws {
     let mean = try #require(MeanWithError([1, 2, 3, 6, .nan]))
-    // Deviations −2, −1, 0, 3: variance 14/3, of four.
+    // Deviations −2, −1, 0, 3: a variance of 14/3, divided by four.
     #expect(mean.count == 4 && mean.mean == 3)
     #expect(abs((mean.standardError ?? 0) - (14.0 / 3 / 4).squareRoot()) < 1e-12)
     #expect(MeanWithError([0.5])?.standardError == nil && MeanWithError([.nan]) == nil)
@@ -35,7 +35,7 @@ import Testing
     #expect(DataSetSummary.classes(of: members).map { "\($0.label) \($0.indices.count)" } == ["a 3", "b 2"])
   }
 
-  /// A map whose evidence is one square of pixels.
+  /// Returns a map whose evidence is one square of pixels.
   private func map(_ x: Int, _ y: Int, side: Int = 12, ground: Float = 0) -> ThumbnailMap {
     var values = [Float](repeating: ground, count: 56 * 56)
     for row in y..<y + side { for column in x..<x + side { values[row * 56 + column] += 1 } }
@@ -49,7 +49,7 @@ import Testing
     #expect(NinthShares(map(0, 0, side: 0)) == nil)
   }
 
-  /// A spot in a corner is one; one in the middle, one at an edge, or evidence that is everywhere is none.
+  /// Only a spot in a corner is found, not one in the middle or at an edge, nor evidence that is everywhere.
   @Test func watermarks() {
     #expect(CornerSpot(map(44, 44))?.corner == "bottom right" && CornerSpot(map(44, 44))?.share == 1)
     #expect(CornerSpot(map(0, 2))?.corner == "top left")
@@ -57,7 +57,7 @@ import Testing
     #expect(CornerSpot(map(0, 0, side: 56)) == nil && CornerSpot(map(44, 44, ground: 1)) == nil)
   }
 
-  /// Two photos of a class with the same corner are a group; one is not.
+  /// Two photos of a class with the same corner are a group; a single photo is not.
   @Test func placesOfPhotos() throws {
     var document = ReportDocument()
     for number in 0..<3 {

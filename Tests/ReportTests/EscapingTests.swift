@@ -4,7 +4,7 @@ import Testing
 
 @testable import Report
 
-/// Names and labels that want to be something else.
+/// Names and labels that contain code.
 @Suite struct EscapingTests {
   private static let hostile = [
     "<script>alert(1)</script>.jpg", "</script><script>alert(1)</script>", "\" onmouseover=\"alert(1)",
@@ -27,7 +27,7 @@ import Testing
   @Test(arguments: hostile, [1, 2])
   func theyStayText(text: String, photos: Int) throws {
     let (plain, page) = (try page("harmless", photos: photos), try page(text, photos: photos))
-    // As many of each mark as there are around a harmless name.
+    // The number of each mark is the same as with a harmless name.
     for mark: Unicode.Scalar in ["<", ">", "\""] {
       func count(_ page: String) -> Int { markup(of: page).unicodeScalars.count { $0 == mark } }
       #expect(count(plain) == count(page), "\(mark)")
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  /// What the script reads is the label as it was.
+  /// The page's script reads the original label.
   @Test(arguments: hostile)
   func theDataHoldsThem(text: String) throws {
     let data = try #require(scripts(of: try page(text, photos: 1)).last)

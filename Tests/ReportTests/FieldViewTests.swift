@@ -3,7 +3,7 @@ import Testing
 
 @testable import Report
 
-/// Which parts of a field are drawn, and where their values lie.
+/// The parts of a field that are drawn, and the positions of their values.
 @Suite struct FieldViewTests {
   private func field(_ axes: [Axis]) throws -> Field {
     let count = axes.reduce(1) { $0 * $1.extent }
@@ -17,7 +17,7 @@ import Testing
     #expect(last[0].elements == [0, 2, 4, 6, 8, 10] && last[1].elements == [1, 3, 5, 7, 9, 11])
     let first = try FieldViews(of: field([Axis(.channel, 2), Axis(.y, 2), Axis(.x, 3)])).views
     #expect(first.map(\.title) == ["channel 0", "channel 1"] && first[1].elements == Array(6..<12))
-    // Across before down.
+    // The x axis comes before the y axis.
     let turned = try FieldViews(of: field([Axis(.x, 3), Axis(.y, 2)])).views
     #expect(turned.count == 1 && turned[0].elements == [0, 2, 4, 1, 3, 5])
   }
@@ -50,7 +50,7 @@ import Testing
     #expect(try FieldViews(of: field([Axis(.feature, 1000)])).views.isEmpty, "too long for a list")
   }
 
-  /// Of a volume the slices that are asked for, else a few, and it says so.
+  /// The requested slices of a volume are drawn, or else a few, which is reported.
   @Test func slices() throws {
     let volume = try field([Axis(.z, 30, label: "level"), Axis(.y, 2), Axis(.x, 2)])
     let mosaic = try FieldViews(of: volume)
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  /// A mask of a map hides its cells in every channel; one of another size is refused.
+  /// A mask hides the cells of a map in every channel; a mask of another size is refused.
   @Test func masks() throws {
     let field = try field([Axis(.y, 2), Axis(.x, 2), Axis(.channel, 2)])
     let views = try FieldViews(of: field).views

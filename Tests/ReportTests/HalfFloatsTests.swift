@@ -6,7 +6,7 @@ import Testing
 
 /// Numbers in half precision.
 @Suite struct HalfFloatsTests {
-  /// Every finite half is itself again.
+  /// Every finite half-precision number is converted without loss.
   @Test func everyHalf() {
     for half in UInt16.min...UInt16.max where half & 0x7c00 != 0x7c00 {
       #expect(HalfFloats.half(HalfFloats.value(half)) == half)
@@ -14,7 +14,7 @@ import Testing
   }
 
   #if !(os(macOS) && arch(x86_64))
-    /// The compiler's own half precision rounds the same, between the numbers and below the least normal one.
+    /// Rounding agrees with the compiler's own half precision, for normal and subnormal numbers.
     @Test func roundedAsTheCompilerDoes() {
       for step in 0..<200_000 {
         let value = Double(step - 100_000) * 0x1.3p-28 * pow(2, Double(step % 37))
@@ -24,7 +24,7 @@ import Testing
     }
   #endif
 
-  /// Whatever the unit of the score, large values lose an eleventh bit and small ones a 2³⁹th of the largest.
+  /// For any unit of the score the error is at most 2⁻¹¹ of a large value, or 2⁻³⁹ of the largest value for small ones.
   @Test(arguments: [-120, -30, 0, 40, 100])
   func anyUnit(power: Int) {
     let values = (0..<4000).map { index in

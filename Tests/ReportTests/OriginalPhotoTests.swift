@@ -6,7 +6,7 @@ import Testing
 @testable import Report
 
 @Suite struct OriginalPhotoTests {
-  /// Over the photo a map keeps its sum, and nothing lies outside what the model saw.
+  /// A map over the photo keeps its sum and is zero outside the model's input.
   @Test(arguments: [(640, 480), (300, 900), (4000, 2600)])
   func sumsStayWhatTheyAre(width: Int, height: Int) {
     let photo = OriginalPhoto(

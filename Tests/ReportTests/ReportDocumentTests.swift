@@ -6,7 +6,7 @@ import Testing
 @testable import Figure
 @testable import Report
 
-/// The page of one photo: what it says, how large it is, and that it is the same every time.
+/// The page of one photo: its contents, its size and its reproducibility.
 @Suite struct ReportDocumentTests {
   private func page(_ explanation: Explanation, name: String = "elephant.jpg") throws -> String {
     var document = ReportDocument(software: "igviz test")
@@ -34,7 +34,7 @@ import Testing
     #expect(page.matches(of: /<tr><th scope="row">[^<]*<\/th><td class="level-/).count == 18)
   }
 
-  /// One photo and six maps are less than three megabytes.
+  /// One photo with six maps takes less than three megabytes.
   @Test func itIsSmall() throws {
     var explanation = try Samples.elephant.get()
     explanation.targets = Array(explanation.targets.prefix(1))
@@ -42,7 +42,7 @@ import Testing
     #expect(try page(explanation).utf8.count < 3_000_000)
   }
 
-  /// The same bytes, however long it took.
+  /// The bytes are the same for any duration of the computation.
   @Test func itIsTheSameEveryTime() throws {
     var explanation = try Samples.elephant.get()
     var document = ReportDocument()
@@ -54,7 +54,7 @@ import Testing
     #expect(try other.page() == document.page())
   }
 
-  /// Nothing is fetched, and no script runs but the page's own.
+  /// Nothing is downloaded, and only the page's own scripts run.
   @Test func itIsWhole() throws {
     let page = try page(Samples.elephant.get())
     #expect(page.contains("default-src 'none'") && page.contains("script-src 'sha256-"))
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  /// What cannot be drawn is left out.
+  /// Explanations that cannot be drawn are left out.
   @Test func anExplanationOfNumbers() throws {
     var explanation = try Samples.plain.get()
     explanation.fields = []

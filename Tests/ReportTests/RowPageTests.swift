@@ -8,9 +8,9 @@ import Testing
 
 @testable import Report
 
-/// The page of rows of a table.
+/// The page for the rows of a table.
 @Suite struct RowPageTests {
-  /// A flower, explained from zero.
+  /// A flower, explained with a baseline of zero.
   private static let flower = Result { () throws -> Explanation in
     let folder = TestFiles.root.appendingPathComponent("SampleModels/iris").path
     let model = try Model(
@@ -39,7 +39,7 @@ import Testing
     )
   }
 
-  /// All rows as long as there is room, then evenly spaced ones, from the first on.
+  /// All rows are listed up to the limit; beyond it evenly spaced rows, starting with the first.
   @Test func listedRows() throws {
     #expect(RowPageData.listed(of: try results(100)) == Array(0..<100))
     let listed = RowPageData.listed(of: try results(12_000))
@@ -47,7 +47,7 @@ import Testing
     #expect(zip(listed, listed.dropFirst()).allSatisfy { (1...2).contains($1 - $0) })
   }
 
-  /// The page says that rows are missing from the list; its size has a limit, and its means are of all rows.
+  /// The page reports that rows are missing from the list; its size is limited, and its means are over all rows.
   @Test func manyRows() throws {
     let page = try page(results(12_000, truths: ["setosa", "rose"]))
     #expect(page.utf8.count < 3_000_000)
@@ -63,7 +63,7 @@ import Testing
     #expect(PackedWords.any([nil, nil]) == nil)
   }
 
-  /// What speaks for each wrong prediction are the attributions for the predicted class.
+  /// The reasons for a wrong prediction are the attributions for the predicted class.
   @Test func confusions() throws {
     let results = try results(4, truths: ["setosa", "rose"])
     let summary = results.summary(column: 0)
@@ -80,7 +80,7 @@ import Testing
     #expect(all.items[0].value.mean == part.attributions.map { Double(abs($0)) }.max())
   }
 
-  /// One row is opened at once and has no dots.
+  /// A single row is open initially and has no dots.
   @Test func oneRow() throws {
     let page = try page(results(1))
     #expect(page.contains("row 0: setosa (correct)"))

@@ -5,9 +5,9 @@ import ImageCoding
 import Models
 import TestSupport
 
-/// Explanations to report on.
+/// Explanations for reports.
 enum Samples {
-  /// EfficientNet-Lite0 on the elephant: three classes, six maps of each.
+  /// EfficientNet-Lite0 with the elephant: three classes with six maps each.
   static let elephant = Result {
     try explained(
       Request(
@@ -17,7 +17,7 @@ enum Samples {
         threads: 2))
   }
 
-  /// The same with a plain gradient only.
+  /// The same with only a plain gradient.
   static let plain = Result { try explained(Request(methods: [.gradient], threads: 2)) }
 
   private static func explained(_ request: Request) throws -> Explanation {
@@ -28,7 +28,7 @@ enum Samples {
 }
 
 extension Attributions {
-  /// Other values, and the rest as it is.
+  /// Returns attributions with other values and otherwise the same properties.
   func with(_ values: [Float]) -> Attributions {
     Attributions(values: values, scoreAtInput: scoreAtInput, evaluations: evaluations)
   }

@@ -20,7 +20,7 @@ import Testing
     return document
   }
 
-  /// A row more is a few kilobytes more; the facts of all are those that all share.
+  /// Each row adds a few kilobytes; the common facts are those that all rows share.
   @Test func manyAreSmall() throws {
     let (few, many) = (try document(20), try document(120))
     #expect(many.photos.count == ReportDocument.fullLimit && many.rows.count == 120)
@@ -29,11 +29,11 @@ import Testing
     #expect(many.facts == [Provenance("all", "1")])
   }
 
-  /// Those that deserve a look are kept in full, however late they come.
+  /// Unusual photos are kept in full, even if they come late.
   @Test func unusualOnesAreKept() throws {
     let document = try document(40) { number, explanation in
       guard number % 10 == 9 else { return }
-      // All evidence in one corner.
+      // All evidence is in one corner.
       var field = [Float](repeating: 0, count: explanation.columns[0].attributions[0].values.count)
       for index in 0..<30 { field[index] = 1 }
       explanation.columns[0].attributions[0] = explanation.columns[0].attributions[0].with(field)
@@ -45,7 +45,7 @@ import Testing
     #expect(page.contains("#photo-39\">photo 39.jpg</a>"))
   }
 
-  /// The folder of all is not said again and again.
+  /// The common folder of all names is omitted.
   @Test func shortNames() {
     func short(_ names: [String]) -> [String] { names.map(ShortNames(of: names).short) }
     #expect(short(["a/b/c.jpg", "a/b/d/e.jpg"]) == ["c.jpg", "d/e.jpg"])
@@ -54,7 +54,7 @@ import Testing
     #expect(short(["a/x.jpg", "ab/x.jpg"]) == ["a/x.jpg", "ab/x.jpg"])
   }
 
-  /// Evidence that is everywhere the same lies where there is room.
+  /// Constant evidence is distributed according to the area.
   @Test func placesOfEvidence() {
     let even = ThumbnailMap(
       GridSums([Float](repeating: 1, count: 224 * 224), width: 224, height: 224, side: 56))
@@ -63,7 +63,7 @@ import Testing
     #expect(!place.isAtBorder)
   }
 
-  /// A class's mean, and the photo that is least like it.
+  /// The mean map of a class, and the photo least similar to it.
   @Test func classes() throws {
     let document = try document(4) { number, explanation in
       explanation.targets[0].label = number < 3 ? "elephant" : "tusker"

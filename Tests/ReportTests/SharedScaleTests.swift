@@ -4,7 +4,7 @@ import Testing
 @testable import Report
 
 @Suite struct SharedScaleTests {
-  /// Full colour is where the strongest map of all explanations has it, of each unit by itself.
+  /// The top of the scale is that of the strongest map of all explanations, for each unit separately.
   @Test func overExplanations() throws {
     let weak = try Samples.elephant.get()
     var strong = weak
@@ -25,7 +25,7 @@ import Testing
     let alone = try tops(look)
     for explanation in [weak, strong] { try look.sharedScale.add(explanation, look: look) }
     let together = try tops(look)
-    // The plain gradient is in another unit than the integrals.
+    // The plain gradient has another unit than the integrals.
     #expect(Set(alone).count == 2 && Set(alone[1...]).count == 1)
     for (alone, together) in zip(alone, together) { #expect(abs(together / alone - 3) < 1e-4) }
   }

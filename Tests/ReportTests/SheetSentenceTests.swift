@@ -6,7 +6,7 @@ import Testing
 
 @testable import Report
 
-/// What a sheet says of the answer, the map and the photo.
+/// The sentences of a sheet about the answer, the map and the photo.
 @Suite struct SheetSentenceTests {
   @Test(arguments: [
     (0.6655, "67\u{A0}%"), (0.004, "0.4\u{A0}%"), (0.0004, "below 0.1\u{A0}%"), (0, "0\u{A0}%"),
@@ -14,13 +14,13 @@ import Testing
   ])
   func probabilities(value: Double, text: String) { #expect(value.asPercent == text) }
 
-  /// Real minus signs and powers of ten.
+  /// True minus signs and powers of ten.
   @Test(arguments: [
     (-0.43691, "−0.4369"), (8.74e-5, "8.74\u{A0}×\u{A0}10⁻⁵"), (-1.5e7, "−1.5\u{A0}×\u{A0}10⁷"), (12, "12"),
   ])
   func numbers(value: Double, text: String) { #expect(value.formatted == text) }
 
-  /// How much of a photo lies outside the frame, where that is more than a tenth.
+  /// The share of a photo that lies outside the frame, if it exceeds a tenth.
   @Test(arguments: [(400, 100), (100, 400), (105, 100)])
   func croppedPhotosSaySo(width: Int, height: Int) throws {
     func photo(_ mode: PhotoResize.Mode) -> OriginalPhoto {
@@ -37,7 +37,7 @@ import Testing
     #expect(abs(photo(.pad).unseenShare) < 1e-9)
   }
 
-  /// Several targets: no place is empty, every target has its words, and the classes are listed once.
+  /// With several targets no cell is empty, every target has its sentences, and the classes are listed once.
   @Test func everyTargetHasWordsBesideItsMaps() throws {
     var explanation = try Samples.elephant.get()
     explanation.columns = Array(explanation.columns.prefix(2))
@@ -48,18 +48,18 @@ import Testing
       let first = try #require(block.cells[0])
       #expect((first.picture == nil) == (index > 0))
       #expect(first.shares.count == (index == 0 ? 5 : 0))
-      // The answer stands above the maps, and only there.
+      // The answer stands above the maps and nowhere else.
       #expect(block.label?.hasPrefix(explanation.targets[index].name) == true)
       let check = try #require(CheckSentences(explanation, column: 1, target: index))
       #expect(first.sentences.first?.text == check.facts(isOutlined: true).joined(separator: " "))
-      // Red where hiding the region does not confirm the map.
+      // The sentence is red if hiding the region does not confirm the map.
       #expect(first.sentences.first?.emphasis == (check.isConfirmed ? .verdict : .warning))
       #expect(first.sentences.count == 2)
     }
     #expect(sheet.blocks[0].cells[0]?.shares.count(where: \.isEmphasized) == 3)
   }
 
-  /// One map for each target: they stand in one row, each under its answer and over its sentences.
+  /// With one map for each target, the maps form one row, each below its answer and above its sentences.
   @Test func oneMapForEachTargetIsARow() throws {
     var explanation = try Samples.elephant.get()
     explanation.columns = Array(explanation.columns[1...1])
@@ -74,7 +74,7 @@ import Testing
     #expect(!sheet.statements.contains { $0.text.hasPrefix("Unreliable") })
   }
 
-  /// The sentence calls the checked region outlined only where the lines are around it.
+  /// The sentence calls the checked region outlined only if the outlines are around that region.
   @Test func otherOutlinesAreNotTheCheckedRegion() throws {
     let explanation = try Samples.elephant.get()
     var look = MapLook()
@@ -88,7 +88,7 @@ import Testing
     #expect(!check.sentence(isOutlined: false).contains("outlined"))
   }
 
-  /// The answer is bold; that another seed gives the same map is not, and it does not say that the model is right.
+  /// The answer is bold. The agreement with another seed is not, and it does not imply that the model is right.
   @Test func theAnswerAndTheMapAreToldApart() throws {
     var explanation = try Samples.plain.get()
     let alone = try #require(try ExplanationSheet(explanation)).sheet
@@ -97,7 +97,7 @@ import Testing
     explanation.columns = Array(explanation.columns.prefix(2))
     explanation.targets = Array(explanation.targets.prefix(1))
     let sheet = try #require(try ExplanationSheet(explanation)).sheet
-    // The answer with what hiding says is bold, or red; the rest is neither.
+    // The answer with the result of hiding is bold or red; the rest is neither.
     let check = try #require(CheckSentences(explanation, column: 1, target: 0))
     #expect(sheet.statements.first?.text.hasPrefix("African elephant, 67\u{A0}%") == true)
     #expect(sheet.statements.first?.emphasis == (check.isConfirmed ? .verdict : .warning))

@@ -8,11 +8,11 @@ import Testing
 
 @testable import Report
 
-/// Texts as they are shown.
+/// The display of texts.
 @Suite struct TextResultsTests {
   private static let sample = TestFiles.root.appendingPathComponent("SampleModels/sentiment").path
 
-  /// The sample's answer to some texts.
+  /// Returns the sample model's results for some texts.
   private func results(_ texts: [String], colors: ColorMap = .purpleOrange) throws -> TextResults {
     let path = "\(Self.sample)/sentiment.onnx"
     let model = try Model(onnx: path, card: ModelCard(besides: path), for: .texts(layer: nil))
@@ -31,7 +31,7 @@ import Testing
 
   // MARK: Words in their text
 
-  /// A character that a tokenizer takes for several words (NFKC): the text stays whole, and every word is shown.
+  /// A character that a tokenizer splits into several words (NFKC): the text stays complete, and every word is shown.
   @Test(arguments: [
     ("the ﷺ said", ["the", "صلى", "الله", "عليه", "وسلم", "said"]),
     ("wait… what", ["wait", ".", ".", ".", "what"]),
@@ -59,7 +59,7 @@ import Testing
     #expect(Array(words.prefix(3)) == ["Naïve", "FILM", ","])
   }
 
-  /// Where the tokens know their places, these count: nothing is looked for, and marks go with their letters.
+  /// If the tokens have ranges, the ranges are used without a search, and combining marks stay with their letters.
   @Test func knownPlacesCount() {
     let text = "e\u{301} e\u{301}  🙂 b"
     let tokens = [
@@ -73,7 +73,7 @@ import Testing
     #expect(spans.map(\.text).joined() == text)
     #expect(spans.filter { $0.word != nil }.map(\.text) == ["e\u{301}", "e\u{301}", "🙂", "b"])
     #expect(spans.compactMap(\.word) == [0, 1, 3, 4])
-    // Places of another text do not: words are found.
+    // Ranges that belong to another text are ignored: the words are searched for.
     let other = TextSpans(
       EncodedText(text: "b e", tokens: [Token("b", id: 1, range: 0..<1), Token("e", id: 2, range: 0..<1)]))
     #expect(other.spans.map(\.text) == ["b", " ", "e"] && other.spans.compactMap(\.word) == [0, 1])
@@ -85,7 +85,7 @@ import Testing
     #expect(spans.spans.map(\.text) == ["x", " ", "zzz", " ", "y", " …"])
   }
 
-  /// Words that tokenizers change beyond recognition stand once, in their place.
+  /// Words that tokenizers change beyond recognition are shown once, in their place.
   @Test func noWordStandsTwice() {
     func spans(_ text: String, _ words: [String], cut: Int = 0) -> [String] {
       let tokens = words.map { Token("[UNK]", id: 1, shown: $0) }
@@ -126,7 +126,7 @@ import Testing
     #expect(!plain.contains("\u{1B}") && plain.contains("beautiful +"))
     let colored = results.text(ofRow: 0, isColored: true)
     #expect(colored.contains("\u{1B}[48;5;") && colored.contains("beautiful\u{1B}[0m"))
-    // What a text brings along does not reach the terminal.
+    // Control sequences in a text do not reach the terminal.
     #expect(!colored.contains("\u{1B}[31m"))
     #expect(results.text(ofRow: 1, isColored: false).contains("Stale −"))
   }
@@ -140,7 +140,7 @@ import Testing
       #expect(!page.contains(text))
     }
     for text in ["&lt;", "&amp;", "&quot;", "&#39;"] { #expect(page.contains(text)) }
-    // No style but the page's own, and words have one.
+    // The page uses no inline styles, and words have a class.
     #expect(!page.contains(" style=") && page.contains("class=\"shade-"))
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 extension Command {
-  /// Starts the command in a folder and does not wait for it; what it says is thrown away unless its outputs are given.
+  /// Starts the command in a folder without waiting for it; output that is not redirected is discarded.
   public static func start(
     _ arguments: [String], in folder: String, input: Any? = nil, output: Any? = nil
   ) throws -> Process {

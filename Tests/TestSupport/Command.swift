@@ -12,15 +12,15 @@ public struct Command {
     }
   }
 
-  /// The command lies beside the tests.
+  /// The executable, which lies beside the tests.
   public static let executable = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
     .deletingLastPathComponent().appendingPathComponent("igviz")
 
   /// Runs the command in a folder and waits for it.
   ///
   /// - Parameters:
-  ///   - output: where its standard output goes instead of `Outcome.output`.
-  ///   - input: the path of the file that is its standard input.
+  ///   - output: the destination of its standard output instead of `Outcome.output`.
+  ///   - input: the path of the file for its standard input.
   public static func run(
     _ arguments: [String], in folder: String, environment: [String: String] = [:], output: FileHandle? = nil,
     input: String? = nil
@@ -30,7 +30,7 @@ public struct Command {
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    // Files, not pipes: nobody has to empty them while the command runs.
+    // Files instead of pipes: files need not be emptied while the command runs.
     let outputPath = "\(folder)/.stdout-\(UUID().uuidString)"
     let errorPath = "\(folder)/.stderr-\(UUID().uuidString)"
     defer {

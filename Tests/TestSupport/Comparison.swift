@@ -1,4 +1,4 @@
-/// ‖a − b‖ / ‖b‖ in the Euclidean norm; infinite when the lengths differ or a value is not a number.
+/// Returns ‖a − b‖ / ‖b‖ in the Euclidean norm; infinite if the lengths differ or a value is NaN.
 public func relativeError(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Double {
   guard a.count == b.count else { return .infinity }
   var difference = 0.0

@@ -1,7 +1,7 @@
 import Foundation
 import ArrayFormats
 
-/// The files the tests read, found from where this file lies.
+/// The files that the tests read, located relative to this source file.
 public enum TestFiles {
   public static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -17,7 +17,7 @@ public enum TestFiles {
 
 /// A set of arrays made by an independent implementation; see Scripts/golden.
 ///
-/// `Attributes` says what each case carries besides its arrays.
+/// `Attributes` describes each case's values besides its arrays.
 public struct Golden<Attributes: Decodable & Sendable>: Sendable {
   private struct Document: Decodable {
     let cases: [Attributes]

@@ -1,4 +1,4 @@
-/// Random numbers that are the same everywhere (SplitMix64).
+/// A random number generator that is the same on all platforms (SplitMix64).
 public struct Randomness: RandomNumberGenerator {
   private var state: UInt64
 

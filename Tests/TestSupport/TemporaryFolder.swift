@@ -1,6 +1,6 @@
 import Foundation
 
-/// An empty folder of its own that goes away with its scope.
+/// Calls `body` with a new empty folder and deletes the folder afterwards.
 public func withTemporaryFolder<Result>(_ body: (_ path: String) throws -> Result) throws -> Result {
   let path = FileManager.default.temporaryDirectory.appendingPathComponent("igviz-test-\(UUID().uuidString)")
     .path

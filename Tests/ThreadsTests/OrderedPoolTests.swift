@@ -7,7 +7,7 @@ import Testing
 @Suite struct OrderedPoolTests {
   private struct Broken: Error {}
 
-  /// Jobs of very different length come out in order, each once, for any number of threads.
+  /// Jobs of very different durations are delivered in order, each once, for any number of threads.
   @Test(arguments: [1, 2, 3, 8])
   func resultsComeInOrder(threads: Int) throws {
     let next = Mutex(0)
@@ -29,7 +29,7 @@ import Testing
     #expect(delivered.withLock { $0 } == (0..<200).map { $0 * $0 })
   }
 
-  /// One slow job holds the others back: what waits for it is bounded.
+  /// One slow job delays the others: the number of waiting results is bounded.
   @Test func whatWaitsIsBounded() throws {
     let taken = Mutex(0)
     let delivered = Mutex(0)
@@ -52,7 +52,7 @@ import Testing
     #expect(delivered.withLock { $0 } == 100)
   }
 
-  /// An error ends everybody; what was finished before is delivered.
+  /// An error ends all threads; results that were finished earlier are delivered.
   @Test(arguments: [1, 4])
   func errors(threads: Int) {
     let next = Mutex(0)

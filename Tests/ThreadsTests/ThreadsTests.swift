@@ -5,7 +5,7 @@ import Testing
 @testable import Threads
 
 @Suite(.timeLimit(.minutes(1))) struct ThreadsTests {
-  /// Starts some threads and then none, as a system at its limit does.
+  /// Starts a limited number of threads, like a system at its limit.
   private final class Limited: Sendable {
     private let left: Mutex<Int>
     init(_ count: Int) { left = Mutex(count) }
@@ -35,7 +35,7 @@ import Testing
     #expect(sum.withLock { $0 } == 190 * 1225)
   }
 
-  /// A long call holds no other back, wherever there is a second core.
+  /// A long call does not delay another call if there is a second core.
   @Test func callsRunAtOnce() {
     guard ProcessInfo.processInfo.activeProcessorCount > 1 else { return }
     let meeting = DispatchSemaphore(value: 0)
@@ -59,7 +59,7 @@ import Testing
     #expect(ran.withLock { $0 } == expected)
   }
 
-  /// Places are lent and taken back, also within each other, and what is started meanwhile runs.
+  /// Spare threads are lent and returned, also nested, and a thread that is started meanwhile runs.
   @Test func sparesAreLent() throws {
     let spares = try #require(SpareThreads(3))
     for _ in 0..<20 {

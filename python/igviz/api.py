@@ -28,7 +28,7 @@ def explain(
 
     model: a torch.nn.Module (also of transformers), a keras.Model, an estimator or a pipeline of scikit-learn, the path or the bytes of
         an ONNX file, or a name from `igviz models list`. With method="shapley" also a function of rows.
-    value: what is explained.
+    value: the input to explain.
         - A photo, with `preprocess`: a path, bytes, a Pillow image, or height × width × 3 whole levels from 0 to 255.
         - Tensors of PyTorch or numpy arrays in the shape that the model takes, batch first: batch × …; a list or a dictionary of
           them for a model with several inputs. Each row of the batch is explained by itself. For scikit-learn, an array of one axis
@@ -41,11 +41,11 @@ def explain(
         cannot express, and other functions, are called, and their tensor is explained.
     input_size: height and width of the model's input, if the transforms leave them open. (default: those of the model, else 224 × 224)
     names: names of the features of an array of rows × features.
-    picture: whether figure and page are made.
+    picture: whether to make the figure and the page.
     binary: path of the command. (default: $IGVIZ, else the wheel's own, else the first igviz on the PATH)
     options: other options of `igviz explain`, with underscores: target="tusker", baseline="black", method="smoothgrad", task="classes",
-        labels=[…], background=ROWS, evaluate=True. Arrays become files. A text is a path only for options that name files, and a baseline
-        is one if it has a slash or a suffix (baseline="rows.npy", baseline="photos/"); a pathlib.Path is always one. For method="shapley"
+        labels=[…], background=ROWS, evaluate=True. Arrays become files. A text is a path only for options that name files; a baseline is
+        a path if it has a slash or a suffix (baseline="rows.npy", baseline="photos/"); a pathlib.Path is always one. For method="shapley"
         of a model in memory see `igviz.steps.explain`; ONNX files are evaluated by the command.
 
     Returns an Explanation. For a batch of more than one row and for a list, returns Explanations, a sequence. For a frame, returns a
@@ -59,7 +59,7 @@ def explain(
     framework, WorkerError if the command failed, TypeError for other models and values.
     """
     if steps.uses_shapley(model, options.get("method")):
-        # Predictions are the model's own, with its threads.
+        # The model itself predicts, with its own number of threads.
         asked = {name: option for name, option in options.items() if name != "threads"}
         return steps.explain(
             model, value, names=names, picture=picture, tokenizer=tokenizer, preprocess=preprocess, input_size=input_size, **asked)
@@ -83,9 +83,9 @@ def explain_many(
 ) -> Iterator[Explanation]:
     """Yields the explanations of many values, in their order.
 
-    values: photos, texts, or batches of arrays, such as a DataLoader of PyTorch: of a batch that is a tuple or a list, the first part
-        is the input. Values are read only as fast as they are explained.
-    progress: whether a progress bar is shown, if tqdm is installed.
+    values: photos, texts, or batches of arrays, such as a DataLoader of PyTorch: if a batch is a tuple or a list, its first part is
+        the input. Values are read only as fast as they are explained.
+    progress: whether to show a progress bar, if tqdm is installed.
     threads: number of threads. (default: every core)
 
     The other parameters are those of `explain`. Photos are explained by one worker, so the model is loaded once.
@@ -188,7 +188,7 @@ def _array(value: Any) -> np.ndarray:
 
 
 def _transformed(value: Any, preprocess: Any) -> np.ndarray:
-    """The tensor that the user's transforms make of a photo."""
+    """Applies the user's transforms to a photo; returns the tensor, batch first."""
     if not callable(preprocess):
         raise TypeError(f"preprocess is a text, transforms or a function, not {type(preprocess).__name__}")
     if isinstance(value, (str, os.PathLike, bytes, bytearray)):

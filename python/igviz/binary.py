@@ -35,7 +35,7 @@ def find(path: Optional[str] = None) -> str:
 
 
 def environment() -> Dict[str, str]:
-    """The environment of the command: this process's, and where a wheel is installed, its font.
+    """The environment of the command: that of this process and, if a wheel is installed, the wheel's font.
 
     The fonts of the system are found, too. $FONTCONFIG_FILE, if set, is kept.
     """

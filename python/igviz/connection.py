@@ -41,7 +41,7 @@ class Connection:
         self._unsent: Deque[Request] = collections.deque()
         self._session: Optional[Session] = None
 
-    # For any thread.
+    # Methods for any thread.
 
     @property
     def process_id(self) -> Optional[int]:
@@ -86,7 +86,7 @@ class Connection:
         if session:
             session.process.kill()
 
-    # The thread.
+    # Methods for the connection's thread only.
 
     def _run(self) -> None:
         if not self._begun.acquire(blocking=False):

@@ -43,7 +43,7 @@ class Explainer:
         self, model: Any = "efficientnet-lite0", *, threads: Optional[int] = None, binary: Optional[str] = None,
         start_timeout: float = 600, **options: Any
     ):
-        #: Keeps the file of a model in memory.
+        #: The exported model, if a model in memory was given; its file exists as long as this object.
         self._exported: Any = None
         if not isinstance(model, (str, os.PathLike)):
             self._exported, options = exported_for_photos(model, options, binary)
@@ -203,7 +203,7 @@ def _check(options: Dict[str, Any]) -> None:
 
 
 def _folder() -> Optional[str]:
-    """The folder of relative paths, also for a worker that starts later; `None` if it was removed."""
+    """The current folder, to which relative paths refer even if the worker starts later; `None` if it was removed."""
     try:
         return os.getcwd()
     except OSError:

@@ -130,7 +130,7 @@ class Explanation:
 
     @property
     def attributions(self) -> np.ndarray:
-        """Attributions in the shape of the input: integrated gradients, in units of the score, unless another method was asked for."""
+        """Attributions in the shape of the input: integrated gradients, in units of the score, unless another method was requested."""
         names = {name.partition(".")[0] for name in self.arrays} - {"input", "baseline", "evidence"}
         # The plain gradient is drawn beside other methods.
         others = sorted(names - {"gradients"}) or ["gradients"]
@@ -154,7 +154,7 @@ class Explanation:
     # Files and other libraries.
 
     def plot(self, path: Optional[str] = None) -> Optional[Picture]:
-        """The figure; a notebook shows it. With a path, writes it instead.
+        """Returns the figure, which a notebook shows; with a path, writes it to the file instead.
 
         path: a file ending in .png, .jpg, .pdf or .svg.
 

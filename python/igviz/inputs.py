@@ -61,7 +61,7 @@ def as_array(value: Any) -> Optional[np.ndarray]:
 def levels(array: np.ndarray) -> np.ndarray:
     """Converts a photo's levels to 8 bits.
 
-    Raises ExplanationError if it is not height × width × 3 whole levels from 0 to 255.
+    Raises ExplanationError if the array is not height × width × 3 whole levels from 0 to 255.
     """
     if array.ndim != 3 or array.shape[2] != 3 or array.size == 0:
         raise _refused(f"is {_shape(array)}", _cure_of_shape(array))

@@ -35,7 +35,7 @@ class Request:
         self.is_abandoned = False
         #: Wakes the connection's thread.
         self.wake: Callable[[], None] = lambda: None
-        #: The command line that asks the same.
+        #: The command line for the same question, a `Run`.
         self.question: Any = None
         self._outcome: "queue.SimpleQueue[Any]" = queue.SimpleQueue()
 

@@ -17,7 +17,7 @@ from .wake import Wake
 
 PROTOCOL = 2
 
-#: Seconds without a first answer before a check, by `--help`, that the binary is igviz.
+#: Seconds to wait for the first answer before checking, by `--help`, that the binary is igviz.
 CHECK_AFTER = 5.0
 #: Maximum seconds for `--help`.
 CHECK_FOR = 10.0

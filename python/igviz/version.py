@@ -1,4 +1,4 @@
-"""The release of this package, which is that of the command."""
+"""The release of this package, which must be that of the command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ VERSION = "0.3.0"
 
 @functools.lru_cache(maxsize=16)
 def problem(binary: str, seconds: float = 10) -> Optional[str]:
-    """A sentence if the command is of another release; `None` if it is of the same, or is not known."""
+    """An error message if the command is of another release; `None` if it is of the same release, or its release is not known."""
     try:
         said = subprocess.run(
             [binary, "--version"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds,

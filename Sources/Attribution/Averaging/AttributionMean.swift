@@ -1,4 +1,4 @@
-/// One score's attributions along one path.
+/// The attributions of one score along one path.
 struct PathMap: Sendable {
   let values: [Double]
   /// ∂F/∂x at the input.
@@ -6,7 +6,7 @@ struct PathMap: Sendable {
   let integral: PathIntegral
 }
 
-/// The mean of several paths' maps and its standard error, one path after the other in memory that does not grow.
+/// The mean of several paths' maps and its standard error. Paths are added one by one; memory does not grow with their number.
 ///
 /// Reference: Welford 1962, "Note on a method for calculating corrected sums of squares and products".
 struct AttributionMean: Sendable {
@@ -23,7 +23,7 @@ struct AttributionMean: Sendable {
       mean = map.values
       return
     }
-    // A single path cannot be compared with itself, and needs no groups.
+    // One path gives no comparison, so it needs no groups.
     if paths.count == 2 { groups.add(mean, to: GroupedMean.group(ofPath: 0)) }
     groups.add(map.values, to: GroupedMean.group(ofPath: paths.count - 1))
     if squares.isEmpty { squares = [Double](repeating: 0, count: mean.count) }
@@ -35,7 +35,9 @@ struct AttributionMean: Sendable {
     }
   }
 
-  /// - Parameter aggregation: makes the map that is shown.
+  /// Returns the mean with its errors.
+  ///
+  /// - Parameter aggregation: the aggregation that makes the shown map, for its stability.
   func attributions(input: MethodInput, aggregation: Aggregation) -> Attributions {
     Attributions(
       values: mean.map { Float($0) }, scoreAtInput: paths.first?.completeness.scoreAtInput ?? .nan,

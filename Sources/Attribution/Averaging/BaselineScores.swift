@@ -1,29 +1,32 @@
-/// The scores at the baselines of an average: of all of them, or of a few that tell the mean closely enough.
+/// The scores at the baselines of an average: of all baselines, or of a few that estimate the mean closely enough.
 ///
-/// Only the mean is shown, and what the map's sum is compared with. Baselines that say little have nearly the same score, so the first few
-/// tell it: they are scored alone where the standard error of their mean is a small share of the score's span, else all are scored.
-/// It is decided once, so the mean of a few is hardly biased by the decision. Where kinds of baselines take turns, the
-/// first ones are some of each.
+/// Only the mean is used: it is reported, and compared with the sum of the map. Uninformative baselines have nearly equal scores,
+/// so the first few estimate the mean. They suffice if the standard error of their mean is a small share of the score's span;
+/// otherwise all baselines are scored. The decision is made only once, so it hardly biases the mean. If kinds of baselines
+/// alternate, the first few include each kind.
 ///
 /// Reference: Cochran 1977, "Sampling Techniques", section 2.6 (mean of a sample of a finite population).
 struct BaselineScores: Sendable {
-  /// One for each path; those that are not scored have the mean of the others.
+  /// One score for each path; paths without their own score have the mean of the others.
   let values: [Double]
-  /// The standard error of their mean; 0 if all are scored.
+  /// The standard error of the mean; 0 if all baselines are scored.
   let error: Double
-  /// Baselines that are scored.
+  /// The number of scored baselines.
   let count: Int
 
   var mean: Double { values.reduce(0, +) / Double(max(1, values.count)) }
 
-  /// Baselines that are scored before it is decided.
+  /// The number of baselines that are scored before the decision.
   static let few = 8
-  /// The standard error of a mean of a few may be this share of the score's span: a tenth of the residual that is a fault.
+  /// The largest accepted standard error of a mean of a few, as a share of the score's span: a tenth of
+  /// `Completeness.incompleteShare`.
   static let tolerance = Completeness.incompleteShare / 10
 
+  /// Estimates the mean score.
+  ///
   /// - Parameters:
-  ///   - scores: of the first baselines.
-  ///   - paths: how many there are; no fewer.
+  ///   - scores: the scores of the first baselines.
+  ///   - paths: the number of paths; at least the number of scores.
   init(_ scores: some Collection<Double>, paths: Int) {
     let known = Array(scores)
     let mean = known.reduce(0, +) / Double(max(1, known.count))
@@ -35,6 +38,6 @@ struct BaselineScores: Sendable {
 
   /// Whether the mean is close enough to that of all baselines.
   ///
-  /// - Parameter span: of the scores between baselines and input.
+  /// - Parameter span: the span of the scores between baselines and input.
   func suffices(span: Double) -> Bool { error <= Self.tolerance * span }
 }

@@ -1,21 +1,22 @@
-/// A mean of maps, kept as the sums of a few groups, so that the groups can be compared with each other.
+/// A mean of maps, kept as the sums of a few groups, so that the groups can be compared.
 struct GroupedMean: Sendable {
-  /// Enough for a standard error that is itself known to about 27 % (1/√14), few enough to be compared quickly.
+  /// The number of groups: enough for a standard error that is itself known to about 27 % (1/√14), few enough for quick
+  /// comparisons.
   static let groups = 8
 
-  /// The group of a path's map. Where kinds of baselines take turns, every group gets some of each.
+  /// Returns the group of a path's map. If kinds of baselines alternate, every group gets some of each kind.
   static func group(ofPath path: Int) -> Int { (path + path / groups) % groups }
 
   private(set) var sums: [[Double]] = []
-  /// Maps in each group.
+  /// The number of maps in each group.
   private(set) var counts = [Int](repeating: 0, count: groups)
 
-  /// Maps in all groups.
+  /// The number of maps in all groups.
   var count: Int { counts.reduce(0, +) }
 
-  /// Adds `weight` · `values` · `factors` to a group.
+  /// Adds `weight` · `values` · `factors`, elementwise, to a group.
   ///
-  /// - Parameter isWhole: whether a map is complete with it.
+  /// - Parameter isWhole: whether this addition completes a map.
   mutating func add(
     _ values: [Float], times factors: [Float], weight: Double = 1, to group: Int, isWhole: Bool = true
   ) {
@@ -33,13 +34,13 @@ struct GroupedMean: Sendable {
     for (index, value) in map.enumerated() { sums[group][index] += Double(value) }
   }
 
-  /// A group takes memory with its first map.
+  /// Allocates the memory of a group with its first map.
   private mutating func prepare(_ group: Int, count: Int) {
     if sums.isEmpty { sums = [[Double]](repeating: [], count: Self.groups) }
     if sums[group].isEmpty { sums[group] = [Double](repeating: 0, count: count) }
   }
 
-  /// The mean of the maps in some groups; zeros for groups without maps; empty before the first map.
+  /// Returns the mean of the maps in some groups: zeros if the groups have no maps, empty before the first map of any group.
   func mean(of groups: some Sequence<Int>) -> [Double] {
     var total = [Double](repeating: 0, count: sums.map(\.count).max() ?? 0)
     guard !sums.isEmpty else { return [] }

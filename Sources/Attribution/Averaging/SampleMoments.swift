@@ -1,22 +1,26 @@
-/// The mean and central moments of arrays that come one after the other, element by element, in memory that does not grow.
+/// The elementwise mean and central moments of a sequence of arrays, computed in one pass; memory does not grow with their number.
 ///
 /// References: Welford 1962, "Note on a method for calculating corrected sums of squares and products"; Pébay 2008,
 /// "Formulas for Robust, One-Pass Parallel Computation of Covariances and Arbitrary-Order Statistical Moments".
 struct SampleMoments: Sendable {
   private(set) var count = 0
   private(set) var mean: [Double]
-  /// Σ (value − mean)², and the same of the third and fourth power; the last two are empty unless they are wanted.
+  /// Σ (value − mean)². `third` and `fourth` are the sums of the third and fourth powers; they are empty unless requested.
   private var second: [Double]
   private var third: [Double] = []
   private var fourth: [Double] = []
 
-  /// - Parameter hasFourth: whether the error of the variance is wanted, too.
+  /// Creates empty moments.
+  ///
+  /// - Parameter hasFourth: whether the error of the variance is needed, too.
   init(elements: Int, hasFourth: Bool = false) {
     mean = [Double](repeating: 0, count: elements)
     second = mean
     if hasFourth { (third, fourth) = (mean, mean) }
   }
 
+  /// Adds an array, after applying `transform` to each value.
+  ///
   /// - Precondition: there are as many values as elements.
   mutating func add(_ values: [some BinaryFloatingPoint], _ transform: (Double) -> Double = { $0 }) {
     precondition(values.count == mean.count, "\(values.count) values for \(mean.count) elements")
@@ -40,14 +44,14 @@ struct SampleMoments: Sendable {
   /// The unbiased variance of each element: Σ (value − mean)² / (n − 1).
   var variance: [Double] { second.map { $0 / Double(count - 1) } }
 
-  /// Σ s/√n over the elements as a share of Σ |mean|; `nil` for fewer than two samples.
+  /// The standard error of the mean, Σ s/√n over the elements as a share of Σ |mean|; `nil` for fewer than two samples.
   var relativeErrorOfMean: Double? {
     guard count > 1 else { return nil }
     return mean.relativeError(variance.reduce(0) { $0 + ($1 / Double(count)).squareRoot() })
   }
 
-  /// The standard errors of the variances, √((m₄ − (n − 3)/(n − 1) · s⁴) / n) each, as a share of their sum; `nil` for
-  /// fewer than two samples.
+  /// The standard errors of the variances, √((m₄ − (n − 3)/(n − 1) · s⁴) / n) each, summed, as a share of the sum of the variances;
+  /// `nil` for fewer than two samples.
   var relativeErrorOfVariance: Double? {
     guard count > 1 else { return nil }
     let n = Double(count)

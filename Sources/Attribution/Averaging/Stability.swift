@@ -1,33 +1,31 @@
 import Fields
 
-/// How far the map that is shown would change with other random baselines.
+/// How much the shown map would change with other random baselines.
 public struct Stability: Hashable, Sendable, Codable {
-  /// The standard error of the evidence (of rows of features: of the attributions), position by position and summed up, as a share
-  /// of its sum: a jackknife over groups of paths.
+  /// The standard error of the evidence, summed over the places, as a share of the sum of the evidence; for rows of features,
+  /// that of the attributions. It is a jackknife over groups of paths.
   ///
   /// Reference: Quenouille 1956, "Notes on bias in estimation"; Efron & Stein 1981, "The jackknife estimate of variance".
   public let standardError: Double
-  /// The same of the evidence summed over 14×14 tiles: the error of regions, which readers look at.
+  /// The same error of the evidence summed over 14×14 tiles: the error of regions, which readers look at.
   public let regionError: Double
-  /// The correlation, over 14×14 tiles, of the evidence of one half of the paths with that of the other; `nil` where the evidence
-  /// is the same everywhere.
+  /// The correlation over 14×14 tiles between the evidence of the two halves of the paths; `nil` if the evidence is constant.
   public let splitHalf: Double?
 
-  /// The correlation that maps of all the paths, each with other baselines, would have: 2r/(1 + r) for halves that correlate
-  /// by r.
+  /// The expected correlation between two maps of all paths, each with its own baselines: 2r/(1 + r) if the halves correlate by r.
   ///
   /// Reference: Spearman 1910 and Brown 1910 (prophecy formula).
   public var agreement: Double? { splitHalf.map { $0 > 0 ? 2 * $0 / (1 + $0) : $0 } }
 }
 
 extension Stability {
-  /// `nil` for fewer than two maps, which cannot be compared.
+  /// Compares the groups of a mean, for a method's input; `nil` for fewer than two groups with maps.
   init?(_ mean: GroupedMean, input: MethodInput, aggregation: Aggregation) {
     self.init(
       mean, fields: input.fields, aggregators: input.fields.map { Aggregator(aggregation, of: $0) })
   }
 
-  /// `nil` for fewer than two maps, which cannot be compared.
+  /// Compares the groups of a mean; `nil` for fewer than two groups with maps.
   init?(_ mean: GroupedMean, fields: [Field], aggregators: [Aggregator]) {
     let filled = (0..<GroupedMean.groups).filter { mean.counts[$0] > 0 }
     guard filled.count > 1 else { return nil }
@@ -43,7 +41,8 @@ extension Stability {
     func tiled(_ maps: [[Float]]) -> [Double] { zip(aggregators, maps).flatMap { $0.tiled($1) } }
 
     let parts = filled.map { left in maps(filled.filter { $0 != left }) }
-    // By the parity of their ones (Thue and Morse), so that kinds of baselines that take turns are in both halves.
+    // Groups are assigned by the parity of the ones of their number (Thue–Morse), so both halves include every kind of
+    // alternating baselines.
     let halves = (0...1).map { half in maps(filled.filter { $0.nonzeroBitCount % 2 == half }) }
     self.init(
       standardError: Self.error(of: parts.map { $0.joined().map(Double.init) }),
@@ -51,9 +50,9 @@ extension Stability {
       splitHalf: Correlation.pearson(tiled(halves[0]), tiled(halves[1])))
   }
 
-  /// Σ of the jackknife's standard errors over the elements, as a share of Σ of their means.
+  /// Returns Σ of the jackknife standard errors over the elements, as a share of Σ |mean|.
   ///
-  /// - Parameter parts: what was found without each of the groups.
+  /// - Parameter parts: the maps that each leave out one of the groups.
   private static func error(of parts: [[Double]]) -> Double {
     let count = Double(parts.count)
     var (errors, total) = (0.0, 0.0)

@@ -1,7 +1,7 @@
 extension Collection<Double> where Index == Int {
   var indexOfLargestMagnitude: Int? { indices.max { abs(self[$0]) < abs(self[$1]) } }
 
-  /// The standard error of their mean; `nil` for fewer than two.
+  /// The standard error of the mean of the elements; `nil` for fewer than two.
   var errorOfMean: Double? {
     guard count > 1 else { return nil }
     let mean = reduce(0, +) / Double(count)
@@ -9,8 +9,8 @@ extension Collection<Double> where Index == Int {
     return (squares / Double(count - 1) / Double(count)).squareRoot()
   }
 
-  /// The standard error of the mean of values drawn from neighbouring strata, in their order: √(Σ (tᵢ₊₁ − tᵢ)² / (2n(n − 1)));
-  /// see `StratifiedMean`. `nil` for fewer than two.
+  /// The standard error of the mean of values from neighbouring strata, in the order of the strata:
+  /// √(Σ (tᵢ₊₁ − tᵢ)² / (2n(n − 1))); see `StratifiedMean`. `nil` for fewer than two.
   var errorOfStratifiedMean: Double? {
     guard count > 1 else { return nil }
     let squares = zip(self, dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
@@ -19,7 +19,7 @@ extension Collection<Double> where Index == Int {
 }
 
 extension [Double] {
-  /// An error as a share of Σ |elements|; 0 where these are all zero.
+  /// Returns an error as a share of Σ |elements|; 0 if all elements are zero.
   func relativeError(_ error: Double) -> Double {
     let size = reduce(0) { $0 + abs($1) }
     return size > 0 ? error / size : 0

@@ -1,30 +1,32 @@
 import Fields
 
-/// Integrated Gradients averaged over many baselines, by a few points on each path.
+/// Integrated Gradients averaged over many baselines, with a few points on each path.
 struct StratifiedAverage {
   let rule: StratifiedRule
   let aggregation: Aggregation
-  /// The path of an index.
+  /// Makes the path with the given index.
   let makePath: @Sendable (Int) throws -> any IntegrationPath
   let input: MethodInput
 
-  /// What a thread is to evaluate.
+  /// A point to evaluate.
   private struct Point: Sendable {
     let path: LazyValue<any IntegrationPath>
     let position: Double
     let isLast: Bool
-    /// The scores that still want it.
+    /// The scores that still need the point.
     let wanted: [Int]
   }
 
-  /// - Parameter scores: those that are wanted, in ascending order; there is a result for each.
+  /// Evaluates paths until the map of every score is stable, or the gradients are used up.
+  ///
+  /// - Parameter scores: the requested scores, in ascending order; there is one result for each.
   func run(of function: some ScoreFunction, scores: Range<Int>, execution: Execution) throws
     -> [ScoreAccumulator]
   {
     let (rule, input, makePath) = (rule, input, makePath)
     let aggregators = input.fields.map { Aggregator(aggregation, of: $0) }
     let fold = PointFold<Point>(elements: input.count, wanted: \.wanted) { point, memory in
-      // A path that cannot be made ends the fold with its error.
+      // If a path cannot be made, the fold below throws its error.
       (try? point.path.get())?.writePoint(at: point.position, to: memory)
     }
     @Sendable func round(_ paths: Range<Int>, wanted: [Int]) -> [Point] {
@@ -50,7 +52,7 @@ struct StratifiedAverage {
       }
       let done = point.path.number + 1
       guard point.isLast else { return [] }
-      // Those that are looked at later go on without a break.
+      // Scores whose next look comes later continue without a break.
       let isLook = point.wanted.contains { found[$0 - scores.lowerBound].nextLook == done }
       guard isLook else { return [] }
       let unstable = point.wanted.filter { score in
@@ -67,40 +69,41 @@ struct StratifiedAverage {
     }
   }
 
-  /// What is known of one score.
+  /// The running results of one score.
   struct ScoreAccumulator: Sendable {
     private(set) var mean = GroupedMean()
     private(set) var gradients = 0
     /// The smallest and the largest score on each path.
     private(set) var ranges: [(min: Double, max: Double)] = []
-    /// The same of the path that is under way.
+    /// The smallest and the largest score so far on the current path.
     private var range = (min: Double.infinity, max: -Double.infinity)
     var stability: Stability?
-    /// Paths after which it is seen next how stable the map is.
+    /// The number of paths after which the map's stability is estimated next.
     fileprivate var nextLook: Int
-    /// Of the path that is under way: γ′ · ∂F/∂x at its points.
+    /// γ′ · ∂F/∂x at the points of the current path.
     private var slopes: [Double] = []
     /// Σ attributions of each path.
     private(set) var sums: [Double] = []
-    /// Σ over the paths of the variance of that sum, as its points scatter; zero where a path has one point.
+    /// Σ over the paths of the variance of their sum, estimated from the scatter of their points; zero for a path with one point.
     private var variance = 0.0
 
     fileprivate init(nextLook: Int) { self.nextLook = nextLook }
 
-    /// The standard error of the mean of the paths' residuals that the choice of points explains; `nil` where nothing can be
+    /// Returns the standard error of the mean residual of the paths that the choice of points explains; `nil` if nothing can be
     /// compared.
     ///
-    /// It is estimated twice, from the scatter of the points of each path and from that of the residuals. The first is too large
-    /// where slopes change along the path, the second where a step lies on some of the paths: the smaller one holds.
+    /// There are two estimates: from the scatter of the points of each path, and from the scatter of the residuals. The first is
+    /// too large if slopes change along the path; the second is too large if some of the paths contain a step. The smaller one is
+    /// used.
     ///
-    /// - Parameter atBaselines: the standard error of the mean score of the baselines, which adds to it.
+    /// - Parameter atBaselines: the standard error of the mean score of the baselines, which is added in quadrature.
     func error(of residuals: [Double], atBaselines: Double) -> Double? {
       let within = gradients > sums.count ? variance.squareRoot() / Double(max(1, sums.count)) : nil
       let own = [within, residuals.errorOfMean].compactMap(\.self).min()
       return atBaselines > 0 ? own.map { ($0 * $0 + atBaselines * atBaselines).squareRoot() } : own
     }
 
-    /// The largest score on a path minus the smallest; the mean of all paths.
+    /// Returns the mean over the paths of the largest minus the smallest score on a path.
     func span(_ atBaselines: BaselineScores, atInput: Double) -> Double {
       let spans = zip(ranges, atBaselines.values).map { [$0.min, $0.max, $1, atInput].difference }
       return spans.reduce(0, +) / Double(max(1, spans.count))
@@ -127,9 +130,9 @@ struct StratifiedAverage {
 extension IntegratedGradients {
   /// Averages over many baselines with few points on each path; see `StratifiedRule`.
   ///
-  /// What the points of single paths miss cancels in the average. What is left of F(x) − F(x′) is closed over the whole
-  /// average, each element by its share of Σ |attributions|, which turns no sign. It stays where the choice of points does not
-  /// explain it, and where closing would move the map by more than its own standard error.
+  /// The errors of single paths cancel in the average. The remaining residual of F(x) − F(x′) is distributed over the average: each
+  /// element gets its share of Σ |attributions|, so no sign changes. The residual stays if the choice of points does not explain
+  /// it, or if the correction would move the map by more than its own standard error.
   func stratified(
     by rule: StratifiedRule, of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples,
     execution: Execution
@@ -139,7 +142,7 @@ extension IntegratedGradients {
     let average = StratifiedAverage(
       rule: rule, aggregation: aggregation,
       makePath: { try baselines.path($0, to: input.values, path) }, input: input)
-    // Sums of a score are kept for several groups; so many scores are taken together as memory allows.
+    // Each score keeps sums for several groups, so memory limits the number of scores that are computed together.
     let bytes = input.count * GroupedMean.groups * MemoryLayout<Double>.stride
     let together = min(function.scoreCount, max(1, Self.sumBytes / max(1, bytes)))
     var result: [Attributions] = []

@@ -1,9 +1,9 @@
-/// The mean of maps that were drawn from neighbouring strata, in the order of the strata, and its standard error, in memory
-/// that does not grow.
+/// The mean of maps drawn from neighbouring strata, in the order of the strata, and its standard error. Memory does not grow with
+/// their number.
 ///
-/// Neighbours differ little by their strata, and as much as any two maps by chance. The variance of the mean is therefore estimated
-/// from the differences of neighbours: Σ (tᵢ₊₁ − tᵢ)² / (2n(n − 1)). The remaining differences of the strata make it slightly too large.
-/// The variance about the mean ignores the strata, and would be far too large.
+/// The strata of neighbouring maps hardly differ; otherwise neighbours differ by chance, as any two maps do. The variance of the
+/// mean is therefore estimated from differences of neighbours: Σ (tᵢ₊₁ − tᵢ)² / (2n(n − 1)). The remaining differences of the
+/// strata make this estimate slightly too large. The variance about the mean ignores the strata and would be far too large.
 ///
 /// Reference: Wolter 2007, "Introduction to Variance Estimation", chapter 8 (systematic sampling, successive differences).
 struct StratifiedMean: Sendable {
@@ -18,9 +18,9 @@ struct StratifiedMean: Sendable {
     squares = sums
   }
 
-  /// Takes the map factors ⊙ values.
+  /// Adds the map `factors` ⊙ `values`.
   ///
-  /// - Precondition: both are as long as there are elements.
+  /// - Precondition: both have the number of elements of the mean.
   mutating func add(_ values: [Float], times factors: [Float]) {
     precondition(values.count == sums.count && factors.count == sums.count, "\(values.count) values")
     for index in sums.indices {
@@ -35,7 +35,7 @@ struct StratifiedMean: Sendable {
 
   var mean: [Double] { sums.map { $0 / Double(count) } }
 
-  /// Σ of the standard errors over the elements as a share of Σ |mean|; `nil` for fewer than two maps.
+  /// Σ of the standard errors of the mean over the elements, as a share of Σ |mean|; `nil` for fewer than two maps.
   var relativeError: Double? {
     guard count > 1 else { return nil }
     let n = Double(count)

@@ -1,28 +1,28 @@
-/// A few points on each of many paths: the cheapest way to the average over many baselines.
+/// A few points on each of many paths: the cheapest way to an average over many baselines.
 ///
-/// Where an average over paths is wanted, exact integrals are a waste: the paths differ from each other by far more than
-/// each sum from its integral, whose errors cancel, too. So each path gets a point in each of k equal parts and no more. It ends
-/// once the map that is shown is found to be stable, or after so many gradients. docs/evidence.md has the measurements behind k.
+/// Exact integrals are wasted on an average over paths: the paths differ from each other by far more than each sum from its
+/// integral, and these errors cancel, too. So each path gets one point in each of k equal parts. The rule ends once the shown map
+/// is stable, or after `maxGradients`. docs/evidence.md has the measurements that led to k.
 public struct StratifiedRule: Hashable, Sendable {
   /// The name on the command line and in documents.
   public static let name = "stratified"
 
-  /// k; at least one.
+  /// k, the number of points on each path; at least one.
   public var pointsPerPath: Int
-  /// The most gradients there may be.
+  /// The largest number of gradients.
   public var maxGradients: Int
-  /// The standard error of the evidence by regions at which it ends, as a share of it; see `Stability`.
+  /// The standard error of the evidence by regions at which the rule ends, as a share of the evidence; see `Stability.regionError`.
   public var tolerance: Double
 
-  /// Bounds as the properties describe them.
+  /// Creates a rule with these limits.
   public init(pointsPerPath: Int = 3, maxGradients: Int = 159, tolerance: Double = 0.05) {
     self.pointsPerPath = pointsPerPath
     self.maxGradients = maxGradients
     self.tolerance = tolerance
   }
 
-  /// The rule for so many baselines: where there are fewer than paths, each path gets more points, since a baseline that is
-  /// met twice says nothing new.
+  /// Returns the rule for a number of baselines. With fewer baselines than paths, each path gets more points, because a baseline
+  /// that is used twice adds no information.
   func limited(to baselines: Int) -> StratifiedRule {
     guard baselines < maxPaths else { return self }
     var rule = self
@@ -31,13 +31,15 @@ public struct StratifiedRule: Hashable, Sendable {
     return rule
   }
 
-  /// Paths after which it is seen how stable the map is, once some are done.
+  /// Returns the number of paths after which the stability of the map is estimated next.
   ///
-  /// Errors fall by the square root of the paths. Before half of the paths are there that this predicts, looking would stop the
-  /// rule only by chance, and the threads wait for every look.
+  /// Errors fall with the square root of the number of paths, which predicts the number of paths needed. An estimate before half of
+  /// these would end the rule only by chance, and all threads wait for every estimate.
   ///
-  /// - Parameter error: `Stability.regionError` of those that are done; `nil` where it is unknown.
-  /// - Returns: a multiple of the groups that are compared, or all paths.
+  /// - Parameters:
+  ///   - done: the number of finished paths.
+  ///   - error: `Stability.regionError` of the finished paths; `nil` if it is unknown.
+  /// - Returns: a multiple of the number of groups, or all paths.
   func nextLook(after done: Int, error: Double? = nil) -> Int {
     let least = done + GroupedMean.groups
     guard let error else { return min(least, maxPaths) }
@@ -48,20 +50,20 @@ public struct StratifiedRule: Hashable, Sendable {
     return min(max(least, rounded), maxPaths)
   }
 
-  /// Baselines whose scores are computed first, and alone if they tell the mean: a few of many. A rule without tolerance averages
-  /// over all there are, which is no sample.
+  /// Returns the number of baselines that are scored first; no others are scored if these estimate the mean. It is a few if there
+  /// are many paths. A rule without tolerance averages over all available baselines, which are not a sample, so all are scored.
   package func scoredFirst(of paths: Int) -> Int {
     tolerance > 0 && paths >= 2 * BaselineScores.few ? BaselineScores.few : paths
   }
 
-  /// Paths that the gradients are enough for; at least one.
+  /// The number of paths for which the gradients suffice; at least one.
   public var maxPaths: Int { max(1, maxGradients / max(1, pointsPerPath)) }
 
-  /// α of a path's points, in ascending order.
+  /// Returns α of the points of a path, in ascending order.
   ///
-  /// Where they are few, their place in the equal parts differs from path to path: by multiples of the golden ratio, which leave
-  /// no gap for any number of paths. So the points of all paths together lie everywhere on 0…1, and what single paths miss of a
-  /// short rise cancels in the average. The same places on all paths would miss the same rise on all of them: on the sample
+  /// If points are few, their places within the equal parts differ from path to path, by multiples of the golden ratio, which leave
+  /// no gap for any number of paths. So the points of all paths together cover 0…1, and the error of single paths at a short rise
+  /// of the score cancels in the average. With the same places on all paths, all paths would miss the same rise: on the sample
   /// photos half of F(x) − F(x′).
   func positions(ofPath path: Int) -> [Double] {
     let points = max(1, pointsPerPath)
@@ -70,6 +72,6 @@ public struct StratifiedRule: Hashable, Sendable {
   }
 
   private static let goldenRatio = 0.618033988749894848
-  /// So many points of one path are dense: their middles are closer to its integral than any other places.
+  /// The number of points from which a path is dense: the midpoints of its parts then integrate it better than any other places.
   private static let dense = 8
 }

@@ -1,20 +1,22 @@
 import Failures
 import Fields
 
-/// What an attribution compares the input with: an input of the same shape that says nothing.
+/// The uninformative input with which an attribution compares the input; both have the same shape.
 package protocol Baseline: Sendable {
-  /// As it is written on the command line and in reports, with its parameter: "gaussian:50".
+  /// The name on the command line and in reports, with its parameter: "gaussian:50".
   var name: String { get }
-  /// Of a random one.
+  /// The seed; `nil` unless the baseline is random.
   var seed: UInt64? { get }
 
-  /// Whether it is made from the range of each quantity, which a field may not know.
+  /// Whether the baseline is made from the range of each quantity, which a field may not know.
   var needsRange: Bool { get }
 
-  /// As many values as the field has, in its order.
+  /// Returns as many values as the field has, in the order and unit of the field.
   ///
-  /// - Parameter stream: which of a model's inputs the field is; random baselines differ from input to input.
-  /// - Throws: `BaselineError` when the field lacks what the baseline is made from.
+  /// - Parameters:
+  ///   - field: the input of the model for which the baseline is made.
+  ///   - stream: the index of the field among the model's inputs; random baselines differ between inputs.
+  /// - Throws: `BaselineError` if the field lacks the information from which the baseline is made.
   func values(for field: Field, stream: Int) throws -> [Float]
 }
 
@@ -23,13 +25,13 @@ extension Baseline {
   package var needsRange: Bool { false }
 }
 
-/// Why a baseline cannot be made for a field.
+/// The reason why a baseline cannot be made for a field.
 public enum BaselineError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// A baseline of levels from 0 to 255, for a field that is not a photo.
+  /// A baseline of a level from 0 to 255, for a field that is not a photo.
   case needsPhoto(baseline: String, field: String)
-  /// A baseline that moves or blurs, for a field without an axis in space or time.
+  /// A baseline that blurs, for a field without an axis in space or time.
   case needsPositions(baseline: String, field: String)
-  /// A mean or range of each feature, which a single row does not have.
+  /// A baseline that needs the statistics of each feature, for a single row without data.
   case needsStatistics(baseline: String, field: String)
   /// A given baseline of another size than the field.
   case wrongCount(baseline: String, values: Int, expected: Int)
@@ -59,7 +61,7 @@ public enum BaselineError: ReportedError, Hashable, Sendable, CustomStringConver
 }
 
 extension SplitMix64 {
-  /// A generator for one of several inputs: the first has the sequence of the seed itself.
+  /// Creates a generator for one of several inputs; stream 0 has the sequence of the seed itself.
   init(seed: UInt64, stream: Int) {
     self.init(seed: seed)
     for _ in 0..<stream { self = SplitMix64(seed: next()) }

@@ -1,9 +1,9 @@
-/// The inputs that an input is compared with. They are made when they are needed, since there may be many.
+/// The baselines with which an input is compared, made on demand, since there may be many.
 package struct BaselineSamples: Sendable {
   package var count: Int
-  /// Makes the baseline of an index; several threads may ask at once.
+  /// Makes the baseline with the given index; thread-safe.
   package var make: @Sendable (Int) -> [Float]
-  /// All scores at the first baselines, where they are known already.
+  /// All scores at the first baselines, if they are already known: indexed by baseline, then by score.
   package var scores: [[Double]]
 
   package init(count: Int = 1, scores: [[Double]] = [], make: @escaping @Sendable (Int) -> [Float]) {
@@ -21,9 +21,9 @@ package struct BaselineSamples: Sendable {
 }
 
 extension BaselineSamples {
-  /// The baseline of an index.
+  /// Makes the baseline with the given index.
   ///
-  /// - Throws: `AttributionError.baselineSize` when it is not as long as the input.
+  /// - Throws: `AttributionError.baselineSize` if its length differs from `count`, the length of the input.
   func checked(_ number: Int, count: Int) throws(AttributionError) -> [Float] {
     let values = make(number)
     guard values.count == count else {
@@ -32,9 +32,9 @@ extension BaselineSamples {
     return values
   }
 
-  /// The path from a baseline to the input.
+  /// Makes the path from a baseline to the input.
   ///
-  /// - Throws: `AttributionError` when baseline or path is of another size than the input.
+  /// - Throws: `AttributionError` if the baseline or the path has another size than the input.
   func path(
     _ number: Int, to input: [Float],
     _ makePath: (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath

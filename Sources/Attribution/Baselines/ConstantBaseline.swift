@@ -1,6 +1,6 @@
 import Fields
 
-/// The same level everywhere. Only zero makes sense for what is no photo.
+/// The same level everywhere. Only zero is meaningful for fields that are not photos.
 package struct ConstantBaseline: Baseline {
   package let level: Float
   package let name: String

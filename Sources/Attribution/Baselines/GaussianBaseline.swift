@@ -1,8 +1,9 @@
 import Fields
 
-/// Normal noise around the input, clipped to the range of each quantity if that is known; or around the mean of the data, not clipped.
+/// Normal noise around the input, clipped to the range of each quantity if it is known; or around the mean of the data, not
+/// clipped.
 package struct GaussianBaseline: Baseline {
-  /// What the noise is around.
+  /// The centre of the noise.
   package enum Center: Hashable, Sendable {
     case input
     /// The mean of each quantity.

@@ -1,11 +1,11 @@
 import Fields
 
-/// Values from elsewhere: a picture, an array, a row of the data.
+/// Values given by the user: a picture, an array or a row of the data.
 package struct GivenBaseline: Baseline {
-  /// For each of the model's inputs.
+  /// The values for each of the model's inputs.
   package let inputs: [[Float]]
   package let name: String
-  /// Of one that was drawn.
+  /// The seed with which a row was drawn; `nil` if it was not drawn.
   package let seed: UInt64?
 
   package init(inputs: [[Float]], name: String, seed: UInt64? = nil) {

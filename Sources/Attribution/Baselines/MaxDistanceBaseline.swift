@@ -1,6 +1,6 @@
 import Fields
 
-/// For every value the end of its quantity's range that is farther away.
+/// For every value, the end of its quantity's range that is farther away.
 ///
 /// Reference: Sturmfels, Lundberg & Lee 2020, "Visualizing the Impact of Feature Attribution Baselines".
 package struct MaxDistanceBaseline: Baseline {

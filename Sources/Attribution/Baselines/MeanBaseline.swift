@@ -1,6 +1,6 @@
 import Fields
 
-/// The mean of each quantity: of the data where there are any, else of the field's own positions.
+/// The mean of each quantity: of the data if there are any, otherwise over the field's own positions.
 package struct MeanBaseline: Baseline {
   package let name = "mean"
 

@@ -1,6 +1,6 @@
 import Fields
 
-/// Every value uniform in the range of its quantity, independently; the same for the same seed.
+/// Independent uniform noise in the range of each quantity; the seed determines all values.
 package struct NoiseBaseline: Baseline {
   package let name = "noise"
   package let seed: UInt64?

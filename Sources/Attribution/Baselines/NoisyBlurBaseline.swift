@@ -1,11 +1,11 @@
 import Fields
 import Synchronization
 
-/// The input blurred by a Gaussian along its axes in space and time, plus independent noise, kept within the range of each
-/// quantity where that is known.
+/// The input blurred by a Gaussian along its axes in space and time, plus independent noise, clipped to the range of each quantity
+/// if it is known.
 ///
-/// The blur leaves no detail and the noise no smooth surface that a network could read, while colours and brightness stay near
-/// those the network knows. Averages over many of them point at what matters better than those over uniform noise;
+/// The blur removes all details, and the noise all smooth surfaces that a network could recognise. Colours and brightness stay near
+/// those that the network knows. Averages over many such baselines show better what matters than averages over uniform noise;
 /// docs/evidence.md has the measurements.
 package struct NoisyBlurBaseline: Baseline {
   /// The standard deviation of the blur in positions: pixels of a photo.
@@ -55,14 +55,14 @@ package struct NoisyBlurBaseline: Baseline {
   }
 }
 
-/// The blurred input, made once for all baselines that add noise to it.
+/// The blurred input, computed once for all baselines that add noise to it.
 private final class SharedBlur: Sendable {
   let sigma: Double
   private let made = Mutex<[Int: (input: [Float], blurred: [Float])]>([:])
 
   init(sigma: Double) { self.sigma = sigma }
 
-  /// `nil` where the field has no neighbours.
+  /// Returns the blurred values; `nil` if the field has no axis to blur.
   func of(_ field: Field, stream: Int) -> [Float]? {
     made.withLock { made in
       if let known = made[stream], known.input == field.values { return known.blurred }

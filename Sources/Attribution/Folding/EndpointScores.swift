@@ -1,15 +1,15 @@
-/// The scores at an input and at the baselines it is compared with: forward evaluations alone.
+/// The scores at an input and at its baselines, from forward evaluations only.
 struct EndpointScores: Sendable {
-  /// F(x), every score.
+  /// F(x), one for each score.
   var atInput: [Double] = []
-  /// F(x′), every score, by the number of the baseline.
+  /// F(x′), one for each score, by the index of the baseline.
   var atBaselines: [Int: [Double]] = [:]
 
-  /// What the samples know already is not computed again.
+  /// Evaluates the scores; those in `baselines.scores` are not computed again.
   ///
   /// - Parameters:
-  ///   - numbers: of the baselines that are wanted.
-  ///   - wantsInput: whether the scores at the input are wanted.
+  ///   - numbers: the indices of the requested baselines.
+  ///   - wantsInput: whether the scores at the input are requested.
   /// - Throws: `AttributionError.baselineSize`; `CancellationError`
   init(
     of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, numbers: [Int],
@@ -17,7 +17,7 @@ struct EndpointScores: Sendable {
   ) throws {
     let fold = PointFold<LazyValue<[Float]>?>(elements: input.count, wantsGradients: false) {
       baseline, point in
-      // One of another size is refused as soon as it is its turn.
+      // If a baseline has another size, the fold below throws its error.
       _ = point.update(fromContentsOf: (try? baseline?.get()) ?? input)
     }
     let known = baselines.scores
@@ -39,6 +39,6 @@ struct EndpointScores: Sendable {
 
   private init() {}
 
-  /// Takes the scores at more baselines.
+  /// Adds the scores at more baselines.
   mutating func add(_ more: EndpointScores) { atBaselines.merge(more.atBaselines) { $1 } }
 }

@@ -1,6 +1,6 @@
-/// An array read eight elements at a time, with zeros behind its last element.
+/// An array read eight elements at a time; zeros follow its last element.
 ///
-/// A sum that goes along an array one element after the other waits for every addition; eight sums side by side do not.
+/// In a sum along an array, each addition waits for the one before; eight parallel sums do not.
 struct FloatVectors {
   typealias Vector = SIMD8<Float>
 
@@ -8,7 +8,7 @@ struct FloatVectors {
 
   fileprivate init(_ elements: UnsafeRawBufferPointer) { self.elements = elements }
 
-  /// Vectors that hold so many elements.
+  /// The number of vectors that hold the given number of elements.
   static func count(of elements: Int) -> Int { (elements + Vector.scalarCount - 1) / Vector.scalarCount }
 
   subscript(index: Int) -> Vector {
@@ -27,7 +27,7 @@ struct FloatVectors {
 extension [Float] {
   /// Σ of the products with another array, in double precision.
   ///
-  /// - Precondition: the other is as long.
+  /// - Precondition: the arrays have the same length.
   func dot(_ other: [Float]) -> Double {
     precondition(other.count == count, "\(other.count) elements for \(count)")
     return withVectors { values in

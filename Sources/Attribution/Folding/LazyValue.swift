@@ -1,8 +1,8 @@
 import Synchronization
 
-/// A value that the thread makes which needs it first, and that is forgotten with the points that need it.
+/// A value computed once, by the first thread that needs it. Its memory is freed with the points that refer to it.
 final class LazyValue<Value: Sendable>: Sendable {
-  /// Among those of its kind: of a baseline or a path.
+  /// The index of the baseline or path to which the value belongs; the argument of the factory.
   let number: Int
   private let make: @Sendable (Int) throws -> Value
   private let made = Mutex<Value?>(nil)

@@ -2,22 +2,24 @@ import Dispatch
 import Synchronization
 import Threads
 
-/// Runs independent jobs on several threads and folds their results in the order of the jobs, so that a sum
-/// over them is the same to the bit for any number of threads. Folding may bring more jobs.
+/// Runs independent jobs on several threads and folds their results in the order of the jobs, so that a sum over them is
+/// bit-identical for any number of threads. Folding may append jobs.
 ///
-/// A thread takes several jobs at once, a batch, but no more than its share of those that are left. No more than two
-/// batches of results a thread wait to be folded at any moment, however many jobs there are. An error or a cancellation
-/// stops all threads as soon as they have finished the batches they are at.
+/// A thread takes several jobs at once, a batch, but no more than its share of the remaining jobs. At most two batches of results
+/// per thread wait to be folded, however many jobs there are. After an error or a cancellation, each thread finishes its batch and
+/// stops.
 enum OrderedFold {
+  /// Runs the jobs and returns the folded sum.
+  ///
   /// - Parameters:
-  ///   - jobs: the first ones.
-  ///   - batch: how many a worker takes at once.
-  ///   - emptyResult: what `work` overwrites; a result that was folded may be used again.
-  ///   - isCancelled: asked by every thread before every batch.
+  ///   - jobs: the first jobs.
+  ///   - batch: the largest number of jobs that a worker takes at once.
+  ///   - emptyResult: the value that `work` overwrites; results that were folded may be reused instead.
+  ///   - isCancelled: called by every thread before every batch.
   ///   - makeWorker: called once on each thread that gets a job.
-  ///   - work: runs some jobs; there is one result for each.
-  ///   - fold: called once for each job, in order, never twice at the same time; returns the jobs to append.
-  /// - Throws: the first error that `fold` throws; `CancellationError` when it was cancelled before all was done.
+  ///   - work: runs some jobs and writes one result for each.
+  ///   - fold: called once for each job, in order, never concurrently; returns the jobs to append.
+  /// - Throws: the first error that `fold` throws; `CancellationError` if the run was cancelled before all jobs were done.
   static func run<Job, Worker, Result, Sum>(
     _ jobs: [Job], threads: Int, batch: Int = 1, into initial: sending Sum, emptyResult: Result,
     isCancelled: @Sendable () -> Bool = { false },
@@ -61,18 +63,18 @@ enum OrderedFold {
     return sum.withLock { $0 }
   }
 
-  /// What the threads share, always behind a lock.
+  /// The state that the threads share, protected by a lock.
   struct State<Job: Sendable, Result: Sendable>: Sendable {
-    /// What a thread is to do now.
+    /// The next action of a thread.
     enum Step {
-      /// Jobs, the first by its index, with memory for their results.
+      /// Run these jobs, the first of which has the index `first`, and write to these results.
       case work(first: Int, jobs: [Job], results: [Result])
-      /// Until it is woken to ask again.
+      /// Sleep until woken, then request the next step.
       case sleep
       case leave
     }
 
-    /// `nil` for jobs that were folded.
+    /// The jobs by index; `nil` for jobs that were folded.
     private var jobs: [Job?]
     private let emptyResult: Result
     private let threads: Int
@@ -80,13 +82,14 @@ enum OrderedFold {
     private var taken = 0
     private var folded = 0
     private var sleepers = 0
-    /// Jobs that were folded when one last brought more; `nil` while none has.
+    /// The number of jobs that were folded when a fold last appended jobs; `nil` if none has.
     private var foldedAtGrowth: Int?
-    /// One thread folds at a time, and not behind this lock, so that the others can take jobs meanwhile.
+    /// Whether a thread is folding. Only one folds at a time, without holding this lock, so that the others can take jobs
+    /// meanwhile.
     private var isFolding = false
-    /// Finished before their turn, by job.
+    /// Results that finished before their turn, by the index of the job.
     private var early: [Int: Result] = [:]
-    /// Folded; their memory can be used again.
+    /// Folded results, whose memory can be reused.
     private var used: [Result] = []
     /// The error or the cancellation that stops all threads.
     private(set) var error: (any Error)?
@@ -100,10 +103,11 @@ enum OrderedFold {
 
     private var isOver: Bool { folded == jobs.count || error != nil }
 
-    /// Jobs that may be taken without too many results waiting.
+    /// The number of jobs that may be taken before too many results wait.
     private var open: Int { min(jobs.count, folded + 2 * threads * batch) - taken }
 
-    /// While jobs bring more, those under way will, too: nothing needs to be left for the threads that are at them.
+    /// A thread's share of the remaining jobs. While folds append jobs, the jobs in progress count as remaining, because each is
+    /// likely to append more.
     private var share: Int {
       let isGrowing = foldedAtGrowth.map { folded - $0 < batch } ?? false
       return (jobs.count - (isGrowing ? folded : taken) + threads - 1) / threads
@@ -130,7 +134,7 @@ enum OrderedFold {
       return true
     }
 
-    /// The next job and its result, `nil` when that has not come.
+    /// The next job to fold and its result; `nil` if the result has not arrived.
     mutating func nextToFold() -> (Job, Result)? {
       guard !isOver, let job = jobs[folded], let result = early.removeValue(forKey: folded) else {
         isFolding = false
@@ -139,7 +143,7 @@ enum OrderedFold {
       return (job, result)
     }
 
-    /// Returns how many threads to wake: one for each full batch.
+    /// Removes a folded job and appends new jobs. Returns the number of threads to wake: one for each full batch.
     mutating func finishFold(of result: Result, bringing more: [Job]) -> Int {
       jobs[folded] = nil
       jobs += more
@@ -149,10 +153,11 @@ enum OrderedFold {
       return wakened(open / batch)
     }
 
-    /// Returns how many threads to wake: all when there is anything left to do for them, or nothing at all.
+    /// Returns the number of threads to wake after folding: all sleepers if there are jobs to take or all work is over, otherwise
+    /// none.
     mutating func stopFolding() -> Int { isOver || open > 0 ? wakened(sleepers) : 0 }
 
-    /// Stops all threads, unless all is done already. Returns how many threads to wake: all.
+    /// Stops all threads, unless all jobs are done. Returns the number of threads to wake: all sleepers.
     mutating func stop(_ error: any Error) -> Int {
       if !isOver { self.error = error }
       return wakened(sleepers)

@@ -1,27 +1,29 @@
-/// Evaluates points on several threads and folds the results in the order of the points, so that sums are the same to the
-/// bit for any number of threads and any batch.
+/// Evaluates points on several threads and folds the results in the order of the points, so that sums are bit-identical for any
+/// number of threads and any batch.
 struct PointFold<Point: Sendable>: Sendable {
-  /// What is found at a point.
+  /// The result at one point.
   struct Result: Sendable {
-    /// Every score of the function.
+    /// All scores of the function.
     var scores: [Double] = []
-    /// One gradient for each wanted score, with `elements` numbers.
+    /// One gradient for each requested score, each with `elements` numbers.
     var gradients: [[Float]] = []
   }
 
-  /// Elements of a point.
+  /// The number of elements of a point.
   let elements: Int
-  /// Whether gradients are wanted, beside the scores.
+  /// Whether gradients are requested besides the scores.
   var wantsGradients = true
-  /// The scores whose gradients are wanted at a point, in ascending order; `nil` for all.
+  /// The scores whose gradients are requested at a point, in ascending order; `nil` for all.
   var wanted: (@Sendable (Point) -> [Int])?
-  /// Writes a point, all of its elements.
+  /// Writes all elements of a point.
   let write: @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
 
+  /// Evaluates the points and returns the folded sum.
+  ///
   /// - Parameters:
-  ///   - points: the first ones.
-  ///   - fold: called once for each point, in order, never twice at the same time; returns the points to append.
-  /// - Throws: the first error that `fold` throws; `CancellationError` when it was cancelled.
+  ///   - points: the first points.
+  ///   - fold: called once for each point, in order, never concurrently; returns the points to append.
+  /// - Throws: the first error that `fold` throws; `CancellationError` if the run was cancelled.
   func run<Sum: Sendable>(
     _ points: [Point], of function: some ScoreFunction, execution: Execution, into initial: sending Sum,
     fold: @Sendable (inout Sum, Point, Result) throws -> [Point]
@@ -66,7 +68,8 @@ struct PointFold<Point: Sendable>: Sendable {
 }
 
 extension [[Float]] {
-  /// Arrays of an earlier evaluation, moved instead of copied, so that each has one owner and is overwritten in place.
+  /// Returns `count` arrays, reusing those of an earlier evaluation. They are moved, not copied, so each has one owner and is
+  /// overwritten in place.
   mutating func take(_ count: Int, elements: Int) -> [[Float]] {
     var arrays: [[Float]] = []
     swap(&arrays, &self)

@@ -1,7 +1,7 @@
-/// An input and one baseline: the features in which they differ play; others change no score.
+/// The game of an input and one baseline. Its players are the features in which the two differ; other features change no score.
 struct ShapleyGame: Sendable {
   let baseline: [Float]
-  /// Places among all features.
+  /// The indices of the players among all features.
   let players: [Int]
 
   init(baseline: [Float], input: [Float], features: [OcclusionWindow]) {
@@ -11,15 +11,16 @@ struct ShapleyGame: Sendable {
     }
   }
 
-  /// Sets of players; of very many players 2⁴⁰, which no limit reaches.
+  /// The number of sets of players; 2⁴⁰ for 40 players or more, which exceeds every limit.
   var setCount: Int { players.count < 40 ? 1 << players.count : 1 << 40 }
 
-  /// Scores of the baseline and between it and the input, for so many pairs of orders.
+  /// The number of evaluations for pairs of orders: the baseline, and all points between the baseline and the input.
   func sampledEvaluations(pairs: Int) -> Int { 1 + 2 * pairs * max(0, players.count - 1) }
 
-  /// The Shapley value of each player from the scores of all sets, in the order of their bits.
+  /// Returns the exact Shapley value of each player.
   ///
-  /// - Precondition: there is a score for each set.
+  /// - Parameter scores: the score of every set of players; bit i of the index is set if player i has the input's value.
+  /// - Precondition: there are 2ⁿ scores for n players.
   func values(of scores: [Double]) -> [Double] {
     let count = players.count
     precondition(scores.count == 1 << count, "\(scores.count) scores of \(count) players")

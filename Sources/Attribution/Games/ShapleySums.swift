@@ -4,13 +4,13 @@ struct ShapleySums: Sendable {
   private var scoreAtBaselines = 0.0
   private var span = 0.0
   private(set) var games = 0
-  /// Σ over the baselines, feature by feature.
+  /// Σ of the values over the baselines, for each feature.
   private var sums: [Double]
-  /// Σ of the squares of exact values; of sampled ones Σ of the squares of their standard errors.
+  /// Σ of the squares of the values if they are exact; Σ of the squares of their standard errors if they are sampled.
   private var squares: [Double]
   private var isSampled = false
   private(set) var evaluations = 0
-  /// Sampled maps that can be compared with each other.
+  /// Sampled maps in groups, for comparison; empty if values are exact.
   var groups = GroupedMean()
 
   init(features: Int) {
@@ -21,8 +21,8 @@ struct ShapleySums: Sendable {
   /// The attribution of each feature.
   var values: [Double] { sums.map { $0 / Double(games) } }
 
-  /// The standard error of each value: by the sampling of orders, for these baselines; of exact values by the choice of baselines. `nil`
-  /// for exact values of one baseline.
+  /// The standard error of each value. For sampled values it is caused by the sampling of orders, for these baselines; for exact
+  /// values by the choice of baselines. `nil` for exact values of one baseline.
   var errors: [Double]? {
     let count = Double(games)
     if isSampled { return squares.map { $0.squareRoot() / count } }
@@ -32,9 +32,11 @@ struct ShapleySums: Sendable {
     }
   }
 
+  /// Adds the exact values of one game.
+  ///
   /// - Parameters:
-  ///   - values: of the game's players.
-  ///   - scores: of all sets, the empty one first.
+  ///   - values: one for each player of the game.
+  ///   - scores: one for each set of players, the empty set first.
   mutating func add(exact values: [Double], scores: [Double], game: ShapleyGame) {
     for (player, value) in zip(game.players, values) {
       sums[player] += value
@@ -44,10 +46,12 @@ struct ShapleySums: Sendable {
     evaluations += scores.count
   }
 
+  /// Adds the sampled values of one game.
+  ///
   /// - Parameters:
-  ///   - moments: of the game's players over its pairs.
-  ///   - span: between the lowest and the highest score that was met.
-  ///   - evaluations: the input's is counted once for all games.
+  ///   - moments: the moments of the players' values over the pairs of orders.
+  ///   - span: the highest minus the lowest score of the game.
+  ///   - evaluations: the number of evaluations without the input, which is counted once for all games.
   mutating func add(
     sampled moments: SampleMoments, game: ShapleyGame, base: Double, input: Double, span: Double,
     evaluations: Int
@@ -70,7 +74,9 @@ struct ShapleySums: Sendable {
     self.span += span
   }
 
-  /// - Parameter features: the elements of each.
+  /// Returns the mean over the baselines as attributions.
+  ///
+  /// - Parameter features: the elements of each feature.
   func attributions(
     of input: MethodInput, features: [OcclusionWindow], aggregation: Aggregation
   ) -> Attributions {
@@ -87,7 +93,7 @@ struct ShapleySums: Sendable {
 }
 
 extension [OcclusionWindow] {
-  /// Each element's part of its feature's number.
+  /// Distributes the number of each feature over its elements, in equal parts.
   func spread(_ values: [Double], over count: Int) -> [Double] {
     var result = [Double](repeating: 0, count: count)
     for (feature, value) in zip(self, values) {

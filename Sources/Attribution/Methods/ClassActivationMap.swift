@@ -1,13 +1,15 @@
-/// What Grad-CAM and its kin share: a weight for each channel of an activation A inside, and the map
-/// ReLU(Σ_k w_k · A_k), which is stretched over the input's positions, linearly along each axis in space and time.
+/// The common part of Grad-CAM and Grad-CAM++: a weight for each channel of an inner activation A, and the map ReLU(Σ_k w_k · A_k),
+/// interpolated linearly along each axis in space and time to the input's positions.
 ///
-/// One evaluation. The map is of the activation's resolution: height × width of a picture's.
+/// The cost is one evaluation. The map has the resolution of the activation: its height × width for a picture.
 package struct ClassActivationMap: AttributionMethod {
   package let kind: MethodKind
-  /// The weight of a channel from its activations and its gradient, one of each for every position.
+  /// Returns the weight of a channel from its activations and its gradient, each with one value per position.
   let weight: @Sendable (_ values: [Double], _ gradient: [Double]) -> Double
 
-  /// - Throws: `AttributionError.noActivation`, `.noPositions`; what the evaluator throws; `CancellationError`
+  /// Returns one result for each score.
+  ///
+  /// - Throws: `AttributionError.noActivation`, `.noPositions`; the errors of the evaluator; `CancellationError`
   package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
@@ -29,7 +31,7 @@ package struct ClassActivationMap: AttributionMethod {
     }
   }
 
-  /// ReLU(Σ_k w_k · A_k) at the activation's positions, the last axis innermost.
+  /// Returns ReLU(Σ_k w_k · A_k) at the activation's positions, in row-major order.
   private func map(of activation: InnerActivation, values: [Float], gradient: [Float]) -> [Double] {
     var map = [Double](repeating: 0, count: activation.positions.reduce(1, *))
     for channel in 0..<activation.channels {
@@ -43,28 +45,28 @@ package struct ClassActivationMap: AttributionMethod {
 }
 
 extension ClassActivationMap {
-  /// Grad-CAM: where an activation inside holds what raises the score, ReLU(Σ_k α_k · A_k) with α_k = the mean over the
-  /// positions of ∂F/∂A_k, in units of the score. As coarse as the activation: 7×7 of a photo for many networks.
+  /// Grad-CAM: ReLU(Σ_k α_k · A_k), in units of the score, where α_k is the mean of ∂F/∂A_k over the positions. It shows where an
+  /// inner activation raises the score. The map is as coarse as the activation: 7×7 on a photo for many networks.
   ///
-  /// Which score: the paper's is that before the softmax. Gradients of probabilities near 1 are small but for a factor the
-  /// same where the other classes do not matter.
+  /// The paper uses the score before the softmax. The gradients of a probability near 1 are small; if the other classes do not
+  /// matter, they equal the gradients of that score up to a factor.
   /// Reference: Selvaraju et al. 2017, "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization".
   static let gradCAM: Self = ClassActivationMap(kind: .gradCAM) { _, gradient in
     gradient.reduce(0, +) / Double(gradient.count)
   }
 
-  /// Grad-CAM++: as Grad-CAM, with weights that give every place of a channel its part, so that several objects of a class
-  /// and small ones count as large ones do: w_k = Σ_p α_kp · ReLU(g_kp), α_kp = g² / (2g² + g³ · Σ_q A_kq), g = ∂F/∂A_kp.
+  /// Grad-CAM++: Grad-CAM with a weight for each position of a channel, so that several or small objects of a class count as much
+  /// as large ones: w_k = Σ_p α_kp · ReLU(g_kp), α_kp = g² / (2g² + g³ · Σ_q A_kq), g = ∂F/∂A_kp.
   ///
-  /// The paper's score is exp(F). Its factor exp(F) is the same for all k and p and left out, so that nothing overflows;
-  /// what stays of the exponential is that α depends on the unit of F. So a multiple of the score has another map, unlike
-  /// with all other methods here.
+  /// The paper's score is exp(F). Its factor exp(F) is the same for all k and p and is left out to avoid overflow. The remaining
+  /// effect of the exponential is that α depends on the unit of F: unlike for all other methods here, a multiple of the score has
+  /// another map.
   /// Reference: Chattopadhay et al. 2018, "Grad-CAM++: Generalized Gradient-Based Visual Explanations for Deep
   /// Convolutional Networks".
   static let gradCAMPlusPlus: Self = ClassActivationMap(kind: .gradCAMPlusPlus) { values, gradient in
     let total = values.reduce(0, +)
     return gradient.reduce(0) { sum, slope in
-      // α with g² cancelled; the activation's sum may be below zero, and 2 + g · Σ A be nothing.
+      // α with g² cancelled. The sum of the activation may be negative, so 2 + g · Σ A may be zero.
       let share = 2 + slope * total
       return slope > 0 && share != 0 ? sum + slope / share : sum
     }

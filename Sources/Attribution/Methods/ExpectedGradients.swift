@@ -1,19 +1,19 @@
 import Fields
 
-/// Expected gradients: the mean over baselines x′ of integrated gradients, from random points of their straight paths.
+/// Expected gradients: integrated gradients averaged over baselines x′, estimated from random points of their straight paths.
 ///
 ///     attributions = 1/n · Σ (x − x′ᵢ) ⊙ ∂F/∂x(x′ᵢ + αᵢ(x − x′ᵢ)),  in units of the score
 ///
-/// **What is drawn.** The i-th sample has its α uniform in the i-th nth of 0…1 (stratified): α is as uniform as if it were drawn
-/// freely, but no part of the path is left out by chance or visited twice, so what the gradient does along the path adds no
-/// noise. The samples go through the baselines, in another random order each time: every sample's baseline is any of them
-/// with the same probability, so the mean is unbiased whether or not n is a multiple of their number, and the points of each
-/// single baseline are spread over its path, too.
+/// **Sampling.** The i-th sample has its α uniform in the i-th of n equal parts of 0…1 (stratified). Over all samples, α is as
+/// uniform as with independent draws, but no part of the path is left out by chance or visited twice, so changes of the gradient
+/// along the path add no noise. The samples cycle through the baselines, in a new random order each time. Every sample has each
+/// baseline with the same probability, so the mean is unbiased even if n is not a multiple of the number of baselines. The points
+/// of each single baseline are spread over its path, too.
 ///
-/// **What is known of the error.** The standard error is that of the mean over these baselines, from the differences of
-/// neighbouring samples: it does not say how well the baselines stand for others. The attributions sum to F(x) less the mean
-/// of F(x′) up to that error. F(x′) takes one forward evaluation for each baseline, which is cheaper than a gradient and the
-/// only check of the sum there is. So all in all there are n gradients, and at most n + 1 scores.
+/// **Error.** The standard error is that of the mean over these baselines, estimated from the differences of neighbouring samples;
+/// it does not measure how well these baselines represent others. Up to that error, the attributions sum to F(x) minus the mean of
+/// F(x′). F(x′) takes one forward evaluation for each baseline; this costs less than a gradient and is the only check of the sum.
+/// The total cost is n gradients and at most n + 1 scores.
 /// Reference: Erion, Janizek, Sturmfels, Lundberg & Lee 2021, "Improving performance of deep learning models with axiomatic
 /// attribution priors and expected gradients".
 package struct ExpectedGradients: AttributionMethod {
@@ -21,9 +21,9 @@ package struct ExpectedGradients: AttributionMethod {
 
   static let standardSamples = 200
 
-  /// Points, over all baselines.
+  /// The number of points over all baselines.
   var samples = standardSamples
-  /// Makes the map that is shown, whose error is found.
+  /// The aggregation that makes the shown map, whose error is estimated.
   var aggregation = Aggregation()
   var seed: UInt64 = 0
 
@@ -39,7 +39,7 @@ package struct ExpectedGradients: AttributionMethod {
       of: function, input: input.values, baselines: baselines, numbers: used,
       execution: execution.part(after: 0, of: total))
     let fold = PointFold<Sample>(elements: input.count) { sample, point in
-      // A path that cannot be made ends the fold with its error.
+      // If a path cannot be made, the fold below throws its error.
       (try? sample.path.get())?.writePoint(at: sample.position, to: point)
     }
     let found = try fold.run(
@@ -89,7 +89,7 @@ package struct ExpectedGradients: AttributionMethod {
     let position: Double
   }
 
-  /// Where the gradients are taken, in ascending order of α.
+  /// Returns the points where gradients are computed, in ascending order of α.
   func draws(baselines count: Int) -> [Draw] {
     var generator = SplitMix64(seed: seed)
     var order: ArraySlice<Int> = []
@@ -100,17 +100,17 @@ package struct ExpectedGradients: AttributionMethod {
     }
   }
 
-  /// The group that a sample is compared in with the others. Where every baseline comes several times, its samples go to
-  /// different groups, so that groups differ by the points of the paths and not by their baselines.
+  /// Returns the group of a sample, for comparisons of groups. If every baseline is used several times, its samples go to different
+  /// groups, so that groups differ by the points on the paths and not by their baselines.
   private func group(of draw: Draw, number: Int, baselines count: Int) -> Int {
     GroupedMean.group(ofPath: samples > count ? number / count + draw.baseline : number)
   }
 
-  /// Of one score.
+  /// The running results of one score.
   private struct ScoreAccumulator: Sendable {
     var map: StratifiedMean
     var groups = GroupedMean()
-    /// The mean over the samples of the difference between the largest and the smallest score on the path.
+    /// The mean over the samples of the largest minus the smallest known score on the path: at baseline, sample and input.
     var span = 0.0
     /// Σ attributions − (F(x) − F(x′)) of each sample.
     var residuals: [Double] = []

@@ -1,16 +1,17 @@
-/// Guided integrated gradients: at every step only the elements with the smallest gradients move, within a corridor around the
-/// straight path. Regions of large gradients that do not belong to the answer are crossed late, in few steps.
+/// Guided integrated gradients: at each step only the elements with the smallest gradients move, within a corridor around the
+/// straight path. Regions of large gradients that are irrelevant to the answer are crossed late, in few steps.
 ///
 ///     attributions = Σₖ (xₖ₊₁ − xₖ) ⊙ ∂F/∂x(xₖ),  in units of the score
 ///
-/// After step k of n the L1 distance to the input is 1 − k/n of the whole, and every element has gone between k/n − maxDistance
-/// and k/n + maxDistance of its distance. The path depends on the gradients, so each score has its own path. No rule can integrate it,
-/// and its points come one after the other; threads share the paths of several scores and baselines. The sum is F(x) − F(x′) up to the
-/// error of n steps, which the completeness residual states. Each score and baseline takes n + 1 evaluations, the input included.
+/// After step k of n the L1 distance to the input is 1 − k/n of the whole distance, and every element has covered between
+/// k/n − maxDistance and k/n + maxDistance of its own. The path depends on the gradients, so each score has its own path. No
+/// quadrature rule can integrate it, because each point depends on the one before; threads share the paths of several scores and
+/// baselines. The sum is F(x) − F(x′) up to the error of n steps, which is the completeness residual. Each score and baseline takes
+/// n + 1 evaluations, including the input.
 ///
-/// The algorithm is that of PAIR's `saliency.guided_ig`, with two differences. Distances count as equal if they differ by less than 10⁻⁹
-/// of the whole distance, not by less than 10⁻⁹, so that the unit of the input makes no difference. Gradients that are not numbers lead
-/// to attributions that are not numbers, not to an endless loop.
+/// The algorithm is that of PAIR's `saliency.guided_ig`, with two differences. Distances count as equal if they differ by less than
+/// 10⁻⁹ of the whole distance, not by less than 10⁻⁹, so that the unit of the input does not matter. Gradients that are NaN lead to
+/// attributions that are NaN, not to an endless loop.
 ///
 /// Reference: Kapishnikov, Venugopalan, Avci, Wedin, Terry & Bolukbasi 2021, "Guided Integrated Gradients: An Adaptive Path
 /// Method for Removing Noise".
@@ -19,11 +20,11 @@ package struct GuidedIG: AttributionMethod {
 
   /// The number of steps of each path.
   var steps = 200
-  /// The share of the elements that may move at a time.
+  /// The share of the elements that may move in one round of a step.
   var fraction = 0.25
-  /// How far an element may be ahead or behind, as a share of its way; at 0 the path is straight.
+  /// How far an element may be ahead or behind, as a share of its distance; at 0 the path is straight.
   var maxDistance = 0.02
-  /// Makes the map that is shown, whose error is found where there are several baselines.
+  /// The aggregation that makes the shown map, whose error is estimated if there are several baselines.
   var aggregation = Aggregation()
 
   package func attributions(
@@ -40,7 +41,7 @@ package struct GuidedIG: AttributionMethod {
       return GuidedWalk(
         score: index % scores, path: GuidedPath(limits, from: baseline, to: input.values))
     }
-    // Every path requests its next step when a step is done. So many paths are under way that no thread waits.
+    // Every path requests its next step when a step is done. Enough paths are started that no thread waits.
     let started = min(count, max(1, execution.threads) * function.batch)
     let finished = try OrderedFold.run(
       (0..<started).map(makeWalk), threads: execution.threads, batch: function.batch,

@@ -1,22 +1,22 @@
-/// Important direction gradient integration: every step of a path shares its difference of the score among the elements in
+/// Important direction gradient integration: the change of the score in each step of a path is distributed over the elements in
 /// proportion to their squared gradients.
 ///
 ///     attributions = Σⱼ gⱼ² / ‖gⱼ‖² · (F(xⱼ₊₁) − F(xⱼ)),  gⱼ = ∂F/∂x(xⱼ),  in units of the score
 ///
-/// Only the part of a step along the gradient changes the score, so only that part is given: g ⊙ g / ‖g‖² is the gradient times
-/// the shortest step that changes the score by one, and the rest of the step is taken for noise. The sum telescopes to
-/// F(x) − F(x′) up to rounding, however coarse the steps. Where a gradient is zero its step is not attributed (the authors
-/// divide by zero there), and the completeness residual contains it.
+/// Only the part of a step along the gradient changes the score, so only that part is attributed: g ⊙ g / ‖g‖² is the gradient
+/// times the shortest step that changes the score by one. The rest of the step is treated as noise. The sum telescopes to
+/// F(x) − F(x′) up to rounding, even for coarse steps. If a gradient is zero, its step is not attributed (the authors divide by
+/// zero there), and the completeness residual contains it.
 ///
-/// The steps are equal parts of the path; the gradients of n steps take n + 1 evaluations of each baseline, since the last
-/// one, at the input, is met with its score. Of several baselines the attributions are averaged.
+/// The steps are equal parts of the path. The gradients of n steps take n + 1 evaluations for each baseline, because the last one,
+/// at the input, comes with its score. With several baselines the attributions are averaged.
 /// Reference: Yang, Wang & Bilgic 2023, "IDGI: A Framework to Eliminate Explanation Noise from Integrated Gradients".
 package struct IDGI: AttributionMethod {
   package var kind: MethodKind { .idgi }
 
-  /// Equal parts of a path.
+  /// The number of steps, equal parts of a path.
   var steps = 100
-  /// Makes the map that is shown, whose error is found where there are several baselines.
+  /// The aggregation that makes the shown map, whose error is estimated if there are several baselines.
   var aggregation = Aggregation()
   /// The path from a baseline to the input.
   var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath = {
@@ -39,7 +39,8 @@ package struct IDGI: AttributionMethod {
     return means.map { $0.attributions(input: input, aggregation: aggregation) }
   }
 
-  /// From the input backwards: the score behind a step is known before the gradient that shares it, so none is kept.
+  /// Computes the maps from the input backwards: the score after a step is then known before the gradient that distributes its
+  /// change, so no gradient is kept.
   private func maps(
     of function: some ScoreFunction, along path: any IntegrationPath, execution: Execution
   ) throws -> [PathMap] {
@@ -62,11 +63,11 @@ package struct IDGI: AttributionMethod {
     return sums.map { $0.map(steps: steps) }
   }
 
-  /// Of one score.
+  /// The running results of one score.
   private struct Shares: Sendable {
     private var values: [Double]
     private var inputGradient: [Float] = []
-    /// In descending order of position.
+    /// The points, in descending order of position.
     private var curve: [PathPoint] = []
 
     init(elements: Int) { values = [Double](repeating: 0, count: elements) }

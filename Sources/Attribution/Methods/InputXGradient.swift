@@ -1,7 +1,6 @@
 /// Input × gradient: x ⊙ ∂F/∂x at the input, in units of the score. One evaluation.
 ///
-/// It is what the score would be of a function that is linear and goes through zero; of any other it sums to nothing in
-/// particular.
+/// For a linear function through zero the sum is the score; for any other function the sum has no particular meaning.
 /// Reference: Shrikumar, Greenside, Shcherbina & Kundaje 2016, "Not Just a Black Box: Learning Important Features Through
 /// Propagating Activation Differences".
 package struct InputXGradient: AttributionMethod {

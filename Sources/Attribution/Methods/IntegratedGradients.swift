@@ -1,7 +1,7 @@
-/// Integrated Gradients: the gradient of a score, integrated along a path from a baseline x′ to the input x. Along a
-/// straight line that is its mean times x − x′.
+/// Integrated Gradients: the gradient of a score, integrated along a path from a baseline x′ to the input x. On a straight path the
+/// result is the mean gradient times x − x′, in units of the score.
 ///
-/// The attributions sum to F(x) − F(x′) (completeness) up to the error of the quadrature rule. Of several baselines the
+/// The attributions sum to F(x) − F(x′) (completeness) up to the error of the quadrature rule. With several baselines the
 /// attributions are averaged (expected gradients).
 /// References: Sundararajan, Taly & Yan 2017, "Axiomatic Attribution for Deep Networks"; Erion et al. 2021, "Improving
 /// performance of deep learning models with axiomatic attribution priors and expected gradients".
@@ -12,9 +12,9 @@ public struct IntegratedGradients: AttributionMethod {
   public typealias Rule = IntegrationRule
 
   var rule: Rule
-  /// The map that is shown, whose error is found where there are several baselines.
+  /// The aggregation that makes the shown map, whose error is estimated if there are several baselines.
   var aggregation: Aggregation
-  /// The path from a baseline to the input.
+  /// Makes the path from a baseline to the input.
   var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath
 
   package init(
@@ -47,7 +47,7 @@ public struct IntegratedGradients: AttributionMethod {
     }
   }
 
-  /// Points of a path, ends included; of an adaptive rule at most.
+  /// The number of points of a path, including the ends; for an adaptive rule the largest number.
   private var mostPoints: Int {
     switch rule {
     case .fixed(let rule): rule.nodesWithEnds.count
@@ -56,10 +56,10 @@ public struct IntegratedGradients: AttributionMethod {
     }
   }
 
-  /// Path by path.
+  /// Integrates path by path.
   ///
-  /// - Parameter makeQuadrature: the integral of one score along one path; it is told what of γ′ is not in the samples, one
-  ///   factor for each element of a point.
+  /// - Parameter makeQuadrature: makes the integral of one score along one path. Its argument has the factors of γ′ that the
+  ///   samples do not contain, one for each element of a point.
   private func integrated(
     _ function: some ScoreFunction, _ input: MethodInput, _ baselines: BaselineSamples,
     _ execution: Execution,

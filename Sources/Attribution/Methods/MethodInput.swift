@@ -1,9 +1,9 @@
 import Fields
 
-/// What a method explains: the fields that a function takes, and their values end to end as its points hold them.
+/// The input that a method explains: the fields that a function takes, and their concatenated values, as in its points.
 package struct MethodInput: Hashable, Sendable {
   package let fields: [Field]
-  /// Of all fields, end to end.
+  /// The values of all fields, concatenated.
   package let values: [Float]
 
   package init(_ fields: [Field]) {
@@ -11,7 +11,7 @@ package struct MethodInput: Hashable, Sendable {
     values = fields.flatMap(\.values)
   }
 
-  /// Values that are neighbours of nothing: a single field along an axis of features.
+  /// Creates an input of values without neighbours: a single field along an axis of features.
   package init(values: [Float]) {
     self.values = values
     fields =
@@ -21,13 +21,14 @@ package struct MethodInput: Hashable, Sendable {
   package var count: Int { values.count }
 }
 
-/// The options of methods; each method takes those that it has.
+/// The options of methods; each method uses those that apply to it.
 package struct MethodOptions: Sendable {
   /// How the points of a path are chosen.
   package var rule: IntegrationRule
-  /// Makes the map that is shown, whose error methods find that draw something.
+  /// The aggregation that makes the shown map, whose error sampling methods estimate.
   package var aggregation: Aggregation
-  /// Random inputs or masks of a method that draws some, steps of a path that no rule integrates; `nil` for its own number.
+  /// The number of random inputs or masks of a sampling method, or of steps of a path that no rule integrates; `nil` for the
+  /// method's default.
   package var samples: Int?
   /// The seed of a random method.
   package var seed: UInt64

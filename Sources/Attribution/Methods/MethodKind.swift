@@ -1,21 +1,23 @@
-/// A way to say how much each element of an input contributed to the scores of a function.
+/// An algorithm that computes the contribution of each element of an input to the scores of a function.
 package protocol AttributionMethod: Sendable {
-  /// Its row of the registry.
+  /// The method's row of the registry.
   var kind: MethodKind { get }
 
-  /// One for each score of the function; the same to the bit for any number of threads and any batch.
+  /// Returns one result for each score of the function, bit-identical for any number of threads and any batch.
   ///
   /// - Parameters:
-  ///   - input: x; its values are as long as the function's points.
-  ///   - baselines: each as long as the input.
-  /// - Throws: `AttributionError`; `CancellationError` when it was cancelled.
+  ///   - function: the scores F and their gradients.
+  ///   - input: x; its values have the length of the function's points.
+  ///   - baselines: x′; each has the length of the input.
+  ///   - execution: threads, progress and cancellation.
+  /// - Throws: `AttributionError`; `CancellationError` if the run was cancelled.
   func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions]
 }
 
 extension AttributionMethod {
-  /// The same for values that are neighbours of nothing.
+  /// Returns the same results for values without neighbours.
   package func attributions(
     of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
@@ -23,96 +25,100 @@ extension AttributionMethod {
       of: function, input: MethodInput(values: input), baselines: baselines, execution: execution)
   }
 
-  /// - Throws: `AttributionError.sampleCount` when there are too few.
+  /// Checks the number of samples.
+  ///
+  /// - Throws: `AttributionError.sampleCount` if it is too small.
   func checkSamples(_ count: Int, min: Int) throws(AttributionError) {
     guard count >= min else { throw .sampleCount(method: kind.name, count: count, min: min) }
   }
 }
 
-/// A row of the registry of methods: what is said of one, and how it is made. A method's row stands in its file.
+/// A row of the registry of methods: the properties of a method and its factory. The row is in the file of the method.
 public struct MethodKind: Sendable {
-  /// The word for it on the command line and in reports.
+  /// The name on the command line and in reports.
   public let name: String
-  /// The name in pictures and sentences.
+  /// The name in figures and sentences.
   public let title: String
-  /// What it does, in one sentence.
+  /// A description of the method, in one phrase.
   public let summary: String
-  /// The paper it is from.
+  /// The paper that describes the method.
   public let reference: String
-  /// What the method evaluates of the model.
+  /// The parts of the model that the method evaluates.
   public let needs: ModelNeeds
-  /// Whether it compares the input with baselines; if not, those it is given are not looked at.
+  /// Whether the method compares the input with baselines; if not, given baselines are ignored.
   public internal(set) var takesBaselines = false
-  /// What attributions are measured in.
+  /// The unit of the attributions.
   public internal(set) var unit = AttributionUnit.score
-  /// How its attributions of an embedding's components become one number.
+  /// The reduction of attributions of an embedding's components to one number.
   public internal(set) var embeddingReduction = EmbeddingReduction.sum
-  /// Whether it draws something itself, so that another seed would make another map.
+  /// Whether the method itself is random, so that another seed gives another map.
   public internal(set) var isRandom = false
-  /// Whether the number of its random inputs, masks or steps can be chosen.
+  /// Whether the number of random inputs, masks or steps can be chosen.
   public internal(set) var takesSamples = false
-  /// How many baselines it draws by default, one for each sample; `nil` for a method that takes every baseline in turn.
+  /// The default number of baselines to draw, one for each sample; `nil` for a method that uses every baseline in turn.
   public internal(set) var drawnBaselines: Int?
-  /// Whether it integrates along a path by a rule that one can choose.
+  /// Whether the method integrates along a path by a rule that the user can choose.
   public internal(set) var usesRule = false
-  /// Whether it is made from the range of each quantity, which an input may not know.
+  /// Whether the method needs the range of each quantity, which an input may not know.
   public internal(set) var needsRange = false
-  /// Whether it is made for rows of tables: its baselines are rows of the data, if there are any, and comparisons of methods leave it
-  /// out unless the model has no gradient.
+  /// Whether the method is for rows of tables. Its baselines are then rows of the data, if there are any, and comparisons of
+  /// methods leave it out unless the model has no gradient.
   public internal(set) var isForRows = false
-  /// How the names of files with its attributions begin; `nil` for its name.
+  /// The prefix of the names of files with the attributions; `nil` for the method's name.
   var ownFileStem: String?
-  /// The same of the map that is shown of them.
+  /// The name of the array file with the shown map, without its extension; `nil` for the default, `evidence.` and the method's
+  /// name.
   var ownEvidenceStem: String?
-  /// Whether it is shown beside other methods without being reported on: it makes no statement about its own error.
+  /// Whether the method is shown beside other methods without being reported, because it does not estimate its own error.
   public internal(set) var isAuxiliary = false
-  /// The default baselines, as on the command line; `nil` for those of the tool.
+  /// The default baselines, as on the command line; `nil` for the command's own default.
   public internal(set) var standardBaseline: String?
-  /// Forward passes that a photo takes by default, a gradient counted as three: to foretell how long a comparison takes.
+  /// The number of forward passes that a photo takes by default, where a gradient counts as three; used to estimate the time of a
+  /// comparison.
   package internal(set) var typicalPasses = 3
-  /// Makes the method with these options.
+  /// Makes the method with the given options.
   package let make: @Sendable (MethodOptions) -> any AttributionMethod
 
-  /// Every method, in the order of the documentation.
+  /// All methods, in the order of the documentation.
   public static let all = [
     gradient, integratedGradients, inputXGradient, smoothGrad, smoothGradSquared, varGrad, expectedGradients,
     idgi, blurIG, guidedIG, gradCAM, gradCAMPlusPlus, occlusion, rise, xrai, shapley,
   ]
 
-  /// Those of a comparison.
+  /// The methods of a comparison.
   package static let compared = all.filter { !$0.isForRows }
-  /// Those of a quick comparison: the default, and all that take no longer.
+  /// The methods of a quick comparison: the default method, and all that take no longer.
   package static let quick = compared.filter { $0.typicalPasses <= integratedGradients.typicalPasses }
 
-  /// How the names of files with its attributions begin, and of those with the map that is shown.
+  /// The prefix of the names of files with the attributions.
   public var fileStem: String { ownFileStem ?? name }
   /// The name of the map's array file, without its extension.
   public var evidenceStem: String { ownEvidenceStem ?? "evidence.\(name)" }
 
-  /// The method of that name, if there is one.
+  /// Returns the method with this name; `nil` if there is none.
   public static func named(_ name: String) -> MethodKind? { all.first { $0.name == name } }
 }
 
-/// What attributions are measured in.
+/// The unit of attributions.
 public enum AttributionUnit: String, Hashable, Sendable, Codable {
   /// The score's own unit.
   case score
   /// The score per unit of the input.
   case slope
-  /// Squares of such slopes.
+  /// The squares of slopes.
   case squaredSlope
-  /// A mean of scores at each position, not a share of one: sums over positions mean nothing.
+  /// A mean of scores at each position, not a part of a score: sums over positions have no meaning.
   case meanScore
-  /// Weights without a unit: a multiple of the score has another map.
+  /// Weights without a unit: they are not proportional to the score, so a multiple of the score has another map.
   case importance
 }
 
-/// What a method needs of a model.
+/// The parts of a model that a method evaluates.
 public enum ModelNeeds: Hashable, Sendable {
-  /// Scores of inputs: any model will do.
+  /// Scores of inputs, which every model has.
   case scoresOnly
   /// Gradients of scores with respect to the input.
   case inputGradient
-  /// Gradients of scores with respect to an activation inside.
+  /// Gradients of scores with respect to an inner activation.
   case activationGradient
 }

@@ -1,41 +1,42 @@
 import Fields
 
-/// SmoothGrad and its kin: a statistic of each element's gradients at noisy copies of the input, folded one after the other.
+/// SmoothGrad and its relatives: a statistic of each element's gradients at noisy copies of the input.
 ///
 ///     SmoothGrad   1/n · Σ ∂F/∂x(x + εᵢ)
 ///     SmoothGrad²  1/n · Σ (∂F/∂x(x + εᵢ))²
 ///     VarGrad      1/(n − 1) · Σ (∂F/∂x(x + εᵢ) − mean)²,  εᵢ normal with σ = 0.15 of the range of each quantity
 ///
-/// The gradient of a network of rectifiers jumps from one input to the next; the mean, in units of the score per unit of the input,
-/// says what neighbours have in common. The other two, in squares of that unit, have no sign: they say where the score is sensitive.
+/// The gradient of a network of rectifiers jumps from one input to the next. The mean, in units of the score per unit of the input,
+/// shows what neighbouring inputs have in common. The other two statistics, in squares of that unit, have no sign: they show where
+/// the score is sensitive.
 ///
-/// The copies are not kept within the range of the input, as in the papers: noise cut off at its ends has another mean. One
+/// As in the papers, the copies are not clipped to the range of the input, because clipped noise has another mean. The cost is one
 /// evaluation for each copy, and one at the input.
 ///
-/// Captum's NoiseTunnel computes the mean of the squares minus the square of the mean for a variance: it divides by n and so is too
-/// small by (n − 1)/n on average, and in single precision it cancels to nothing, or less, where the mean is large. Here the variance
-/// is unbiased and summed about the mean.
+/// Captum's NoiseTunnel computes the variance as the mean of the squares minus the square of the mean. It divides by n, so it is
+/// too small by a factor of (n − 1)/n on average, and in single precision it cancels to zero or less if the mean is large. Here the
+/// variance is unbiased and summed about the mean.
 /// References: Smilkov, Thorat, Kim, Viégas & Wattenberg 2017, "SmoothGrad: removing noise by adding noise"; Hooker, Erhan,
 /// Kindermans & Kim 2019, "A Benchmark for Interpretability Methods in Deep Neural Networks"; Adebayo, Gilmer, Goodfellow & Kim 2018,
 /// "Local Explanation Methods for Deep Neural Networks Lack Sensitivity to Parameter Values".
 package struct NoisyGradients: AttributionMethod {
-  /// What is made of each element's gradients.
+  /// The statistic of each element's gradients.
   package enum Statistic: Hashable, Sendable {
     case mean, meanOfSquares
-    /// Of two copies or more.
+    /// Needs at least two copies.
     case variance
   }
 
-  /// Adds the noise of a copy, 0 ..< n, to the input. Several threads may ask at once.
+  /// Adds the noise of a copy, 0 ..< n, to the input; thread-safe.
   typealias Noise = @Sendable (_ copy: Int, _ point: UnsafeMutableBufferPointer<Float>) -> Void
 
   let statistic: Statistic
-  /// Noisy copies.
+  /// The number of noisy copies.
   var samples = 50
-  /// σ as a share of the range of each quantity: the range that is known, else that of the field's own values. As in the paper of
-  /// SmoothGrad.
+  /// σ as a share of the range of each quantity: of the known range, otherwise of the range of the field's own values. The default
+  /// is that of the SmoothGrad paper.
   var noiseShare = 0.15
-  /// Makes the map that is shown, whose error is found.
+  /// The aggregation that makes the shown map, whose error is estimated.
   var aggregation = Aggregation()
   var seed: UInt64 = 0
 
@@ -54,9 +55,9 @@ package struct NoisyGradients: AttributionMethod {
     return try attributions(of: function, at: input, noise: noise(around: input), execution: execution)
   }
 
-  /// Independent normal noise whose σ is a share of the range of each element's quantity.
+  /// Makes independent normal noise whose σ is a share of the range of each element's quantity.
   ///
-  /// Each copy has a generator of its own, so that it does not matter which thread writes it.
+  /// Each copy has its own generator, so the result does not depend on the thread that writes it.
   private func noise(around input: MethodInput) -> Noise {
     var generator = SplitMix64(seed: seed)
     let seeds = (0..<samples).map { _ in generator.next() }
@@ -74,7 +75,7 @@ package struct NoisyGradients: AttributionMethod {
     }
   }
 
-  /// One for each score.
+  /// Returns one result for each score.
   ///
   /// - Throws: `CancellationError`
   func attributions(
@@ -111,7 +112,7 @@ package struct NoisyGradients: AttributionMethod {
     }
   }
 
-  /// Of one score.
+  /// The running results of one score.
   private struct ScoreAccumulator: Sendable {
     var scoreAtInput = Double.nan
     var inputGradient: [Float] = []

@@ -1,10 +1,10 @@
-/// Occlusion: the drop of the score when a window of the input is replaced by the baseline's values, in units of the score. A
-/// position's number is the mean over the windows that cover it, and over the baselines.
+/// Occlusion: the drop of the score when a window of the input is replaced by the baseline's values, in units of the score. The
+/// value of a position is the mean over the windows that cover it, and over the baselines.
 ///
-/// A window extends along the axes in space and time. By default its side is a seventh of the longest axis, about a part of an object,
-/// and it moves by half of its side, so that four windows cover a pixel. A photo of 224 pixels has windows of 32 pixels in steps of 16:
-/// 169 windows. Tokens and the columns of a table are covered one by one. Only scores are computed: one for each window and baseline,
-/// and one for the input.
+/// A window extends along the axes in space and time. By default its side is a seventh of the longest axis, about the size of a
+/// part of an object, and it moves by half of its side, so that four windows cover a pixel. A photo of 224 pixels has windows of 32
+/// pixels in steps of 16: 169 windows. Tokens and the columns of a table are covered one by one. Only scores are computed: one for
+/// each window and baseline, and one for the input.
 ///
 /// Reference: Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks".
 package struct Occlusion: AttributionMethod {
@@ -12,7 +12,8 @@ package struct Occlusion: AttributionMethod {
 
   /// The side of a window, in positions along axes in space and time; `nil` for a seventh of a field's longest such axis.
   var side: Int?
-  /// Positions from one window to the next; `nil` for half of the side. At most the side, so that every position is covered.
+  /// The number of positions from one window to the next; `nil` for half of the side. It is limited to the side, so that every
+  /// position is covered.
   var stride: Int?
 
   package func attributions(
@@ -23,7 +24,7 @@ package struct Occlusion: AttributionMethod {
     let total = 1 + windows.count * baselines.count
     var drops = Drops(elements: input.count, scores: function.scoreCount)
     var done = 0
-    // One baseline after the other: there may be more than fit into memory.
+    // The baselines are processed one after the other, because all of them may not fit into memory.
     for number in 0..<baselines.count {
       let baseline = try baselines.checked(number, count: input.count)
       let fold = PointFold<OcclusionWindow?>(elements: input.count, wantsGradients: false) { window, point in
@@ -47,9 +48,9 @@ package struct Occlusion: AttributionMethod {
 
   private struct Drops: Sendable {
     private var scoresAtInput: [Double] = []
-    /// Σ of the drops over the windows that cover an element, by score.
+    /// Σ of the drops over the windows that cover an element; indexed by score, then by element.
     private var sums: [[Double]]
-    /// The number of these windows.
+    /// The number of windows that cover each element, over all baselines.
     private var windows: [Double]
 
     init(elements: Int, scores: Int) {
@@ -57,7 +58,9 @@ package struct Occlusion: AttributionMethod {
       sums = [[Double]](repeating: windows, count: scores)
     }
 
-    /// - Parameter window: `nil` for the input as it is, which comes first.
+    /// Adds the scores of one window.
+    ///
+    /// - Parameter window: `nil` for the unchanged input, which comes first.
     mutating func add(_ scores: [Double], of window: OcclusionWindow?) {
       guard let window else {
         scoresAtInput = scores

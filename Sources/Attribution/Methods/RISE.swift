@@ -1,12 +1,12 @@
 import Fields
 
-/// RISE: the mean score of an input with random parts covered, over the masks that leave a position open:
+/// RISE: the mean score of randomly masked inputs, for each position over the masks that leave it open:
 /// S(λ) = Σᵢ F(x ⊙ mᵢ + x′ ⊙ (1 − mᵢ)) · mᵢ(λ) / (N · p), in units of the score.
 ///
-/// Masks are grids of 8 cells along every axis in space and time (8 × 8 for a picture). Each cell is open with probability p = ½. Masks
-/// are stretched to the input and shifted at random. The paper covers with zeros after normalisation, which are the mean colour. All
-/// values contain the mean score of covered inputs, so only their differences have a meaning. The cost is one evaluation for each mask
-/// and one for the input; the standard error falls with 1/√N.
+/// Masks are grids of 8 cells along every axis in space and time (8 × 8 for a picture). Each cell is open with probability p = ½.
+/// Masks are stretched to the input and shifted at random. The paper covers with zeros after normalisation, which are the mean
+/// colour. All values contain the mean score of covered inputs, so only their differences are meaningful. The cost is one
+/// evaluation for each mask and one for the input; the standard error falls with 1/√N.
 ///
 /// Reference: Petsiuk, Das & Saenko 2018, "RISE: Randomized Input Sampling for Explanation of Black-box Models".
 package struct RISE: AttributionMethod {
@@ -16,7 +16,7 @@ package struct RISE: AttributionMethod {
   var samples = 1000
   var seed: UInt64 = 0
 
-  /// Covered positions have the values of a baseline; the masks take the baselines in turn.
+  /// Returns one result for each score. Covered positions have the values of a baseline; the masks use the baselines in turn.
   package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
@@ -60,7 +60,7 @@ package struct RISE: AttributionMethod {
   private struct Sums: Sendable {
     private var scoresAtInput: [Double] = []
     private var masks = 0
-    /// Σ F·m at each position, by score, and Σ (F·m)².
+    /// Σ F·m at each position, indexed by score, then by position; `squares` has Σ (F·m)².
     private var sums: [[Double]]
     private var squares: [[Double]]
 
@@ -69,7 +69,9 @@ package struct RISE: AttributionMethod {
       squares = sums
     }
 
-    /// - Parameter open: of each position; `nil` for the input as it is.
+    /// Adds the scores of one mask.
+    ///
+    /// - Parameter open: the openness of each position, 0…1; `nil` for the unchanged input.
     mutating func add(_ scores: [Double], open: [Double]?) {
       guard let open else {
         scoresAtInput = scores
@@ -95,7 +97,7 @@ package struct RISE: AttributionMethod {
       }
     }
 
-    /// Σ s/√N over the positions as a share of Σ |mean|; `nil` for fewer than two masks.
+    /// Returns Σ s/√N over the positions as a share of Σ |mean|; `nil` for fewer than two masks.
     private func relativeError(of index: Int) -> Double? {
       guard masks > 1 else { return nil }
       let count = Double(masks)

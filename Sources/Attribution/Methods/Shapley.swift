@@ -1,22 +1,24 @@
 import Fields
 
-/// Shapley values: the mean change of the score when a feature of a baseline x′ is replaced by the input's, over all orders in which the
-/// features can be replaced, and over the baselines; in units of the score.
+/// Shapley values: the mean change of the score when a feature of a baseline x′ is replaced by the input's, over all orders of the
+/// features and over the baselines; in units of the score.
 ///
 ///     φᵢ = mean of F(x_S∪{i}, x′ elsewhere) − F(x_S, x′ elsewhere),  S = the features before i in a random order
 ///
-/// Only scores are computed, so models of steps (trees, forests, boosting) can be explained, which have no gradient. For every single
-/// baseline the values sum to F(x) − F(x′), whatever is drawn: each order is a chain of scores from x′ to x. A feature that is the same in
-/// the baseline and the input adds nothing in any order; it takes no evaluation.
+/// Only scores are computed, so piecewise constant models without gradients (trees, forests, boosting) can be explained. For each
+/// baseline the values sum to F(x) − F(x′) for any drawn orders, because each order is a chain of scores from x′ to x. A feature
+/// that is equal in the baseline and the input adds nothing in any order, so it takes no evaluation.
 ///
-/// **Exactly.** If the scores of all sets of features, of all baselines together, are at most 65,536 evaluations, they are computed:
-/// φᵢ = Σ_S |S|! (n − |S| − 1)! / n! · (F(S ∪ {i}) − F(S)). The standard error is then that of the mean over the baselines.
+/// **Exactly.** If no number of pairs is given, and the scores of all sets of features take at most 65,536 evaluations over all
+/// baselines, the values are exact: φᵢ = Σ_S |S|! (n − |S| − 1)! / n! · (F(S ∪ {i}) − F(S)). The standard error is then that of the
+/// mean over the baselines.
 ///
-/// **By sampling.** Otherwise orders are drawn, each with its reverse, whose errors have opposite signs where the score is monotonic in
-/// pairs of features. Every baseline has as many pairs, at least two; the standard error is that of the mean over the pairs, for these
-/// baselines. It falls with the root of the number of pairs.
+/// **By sampling.** Otherwise orders are drawn, each together with its reverse. Their errors have opposite signs if the score is
+/// monotonic in pairs of features. All baselines have the same number of pairs, at least two. The standard error is that of the
+/// mean over the pairs, for these baselines; it falls with the root of the number of pairs.
 ///
-/// A category that was looked up in tables is one feature. Inputs along space, time or tokens are refused: their parts are too many.
+/// A category that was looked up in several tables is one feature. Inputs along space, time or tokens are refused, because they
+/// have too many elements.
 ///
 /// References: Shapley 1953, "A value for n-person games"; Castro, Gómez & Tejada 2009, "Polynomial calculation of the Shapley value based
 /// on sampling"; Lundberg & Lee 2017, "A unified approach to interpreting model predictions"; Mitchell, Cooper, Frank & Holmes 2022,
@@ -24,20 +26,20 @@ import Fields
 package struct Shapley: AttributionMethod {
   package var kind: MethodKind { .shapley }
 
-  /// Pairs of orders over all baselines; `nil` for exact values if they are cheap, else for the usual number.
+  /// The number of pairs of orders over all baselines; `nil` for exact values if they are cheap, otherwise for the default number.
   var samples: Int?
-  /// Makes the map that is shown, whose error is found.
+  /// The aggregation that makes the shown map, whose error is estimated.
   var aggregation = Aggregation()
   var seed: UInt64 = 0
 
-  /// Evaluations for which values are exact.
+  /// The largest number of evaluations for exact values.
   static let exactLimit = 1 << 16
-  /// Pairs unless their number is given, if they take no more than so many evaluations.
+  /// The default number of pairs, if they take at most `samplingLimit` evaluations.
   static let standardPairs = 2000
   static let samplingLimit = 1 << 17
-  /// Pairs whose points are in memory at once.
+  /// The number of pairs whose points are in memory at once.
   static let together = 256
-  /// The most features.
+  /// The largest number of features.
   static let featureLimit = 1 << 10
 
   package func attributions(
@@ -49,7 +51,7 @@ package struct Shapley: AttributionMethod {
     }
   }
 
-  /// The same as numbers of features, one for each score.
+  /// Returns the values by feature instead of by element, one result for each score.
   func sums(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [ShapleySums] {
@@ -69,6 +71,8 @@ package struct Shapley: AttributionMethod {
       execution: execution)
   }
 
+  /// Returns the features of an input: windows that are replaced as a whole.
+  ///
   /// - Throws: `AttributionError.notRows`, `.tooManyFeatures`
   private func features(of input: MethodInput) throws(AttributionError) -> [OcclusionWindow] {
     let wide = input.fields.filter { field in
@@ -82,7 +86,7 @@ package struct Shapley: AttributionMethod {
     return features
   }
 
-  /// Pairs of orders for each baseline.
+  /// Returns the number of pairs of orders for each baseline.
   private func pairs(baselines: Int, features: Int) -> Int {
     let usual = min(Self.standardPairs, Self.samplingLimit / (2 * max(1, features - 1)))
     return max(2, ((samples ?? usual) + baselines - 1) / baselines)
@@ -123,11 +127,11 @@ package struct Shapley: AttributionMethod {
 
   // MARK: By sampling
 
-  /// What is evaluated in turn: the input, then for each baseline itself and the chains of its pairs of orders.
+  /// The evaluations in order: the input; then for each baseline the baseline itself and the chains of its pairs of orders.
   private enum Step: Sendable {
     case input
     case baseline(Int)
-    /// The first features of an order are the input's.
+    /// The first `count` features of the order (for the reverse order, the last) have the input's values.
     case chain(LazyValue<[Int]>, isReverse: Bool, count: Int)
   }
 
@@ -142,7 +146,7 @@ package struct Shapley: AttributionMethod {
       case .chain(let order, let isReverse, let count):
         let game = games[order.number]
         _ = point.update(fromContentsOf: game.baseline)
-        // Making an order does not fail.
+        // Making an order cannot fail.
         let players = (try? order.get()) ?? []
         for place in isReverse ? players.suffix(count) : players.prefix(count) {
           input.copy(features[game.players[place]], to: point)
@@ -156,7 +160,7 @@ package struct Shapley: AttributionMethod {
     let total = games.reduce(1) { $0 + $1.sampledEvaluations(pairs: pairs) }
     var done = 0
     for number in games.indices {
-      // Some pairs after the others: there may be more than fit into memory.
+      // The pairs are processed in parts, because all of them may not fit into memory.
       for start in stride(from: 0, to: pairs, by: Self.together) {
         let begin =
           (number == 0 && start == 0 ? [Step.input] : []) + (start == 0 ? [Step.baseline(number)] : [])
@@ -185,7 +189,7 @@ package struct Shapley: AttributionMethod {
     return chains.map(\.sums)
   }
 
-  /// The chains of an order and its reverse.
+  /// Returns the chains of a random order and its reverse.
   private func chains(of game: ShapleyGame, number: Int, seed: UInt64) -> [Step] {
     let players = game.players.count
     guard players > 1 else { return [] }

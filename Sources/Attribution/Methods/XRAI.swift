@@ -1,27 +1,27 @@
 import Fields
 
-/// XRAI: regions of the picture in the order of their density of integrated gradients, in units of the score per pixel.
+/// XRAI: regions of the picture, ranked by their density of integrated gradients, in units of the score per pixel.
 ///
-/// Integrated gradients are averaged over a black and a white baseline. A pixel's value is the largest of its channels, as in the
-/// authors' program. The regions are Felzenszwalb's segments at six scales, grown a little beyond their borders. The region whose new
-/// pixels have the highest mean is added first, then the next, until all pixels are covered. A pixel's number is the mean of the
-/// region with which it was added. The cost is the gradients of two paths, and a quarter of a second of segmenting and sorting for
-/// a photo of 224 × 224.
+/// Integrated gradients are averaged over a black and a white baseline. The value of a pixel is the largest of its channels, as in
+/// the authors' program. The regions are Felzenszwalb's segments at six scales, dilated slightly. The region whose new pixels have
+/// the highest mean is added first, then the next, until all pixels are covered. The result for a pixel is the mean of the region
+/// with which it was added. The cost is the gradients of two paths, and a quarter of a second of segmenting and sorting for a photo
+/// of 224 × 224.
 ///
 /// Reference: Kapishnikov et al. 2019, "XRAI: Better Attributions Through Regions".
 package struct XRAI: AttributionMethod {
   package var kind: MethodKind { .xrai }
 
-  /// Of the integrated gradients.
+  /// The rule of the integrated gradients.
   var rule: IntegrationRule
-  /// `nil` for the size of the picture.
+  /// The sizes of the regions; `nil` for the sizes that suit the number of pixels.
   var sizes: RegionSizes?
 
   package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     let positions = try PositionMap(of: input, for: kind.title)
-    // Segments are cut along y and x; along other axes there are none.
+    // Segmentation needs the axes y and x, and no other axis with several positions.
     guard let y = positions.axes.first(where: { $0.kind == .y })?.extent,
       let x = positions.axes.first(where: { $0.kind == .x })?.extent, y * x == positions.count
     else { throw AttributionError.noPicture(method: kind.title, fields: input.fields.map(\.axesText)) }
@@ -41,7 +41,7 @@ package struct XRAI: AttributionMethod {
     }
   }
 
-  /// Black and white: both ends of every quantity's range, 0 and 255 of a photo.
+  /// Returns the black and the white baseline: both ends of every quantity's range, 0 and 255 for a photo.
   private static func baselines(for input: MethodInput) -> BaselineSamples {
     let ranges = input.fields.map { field in field.ranges }
     return BaselineSamples(

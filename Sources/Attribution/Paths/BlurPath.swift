@@ -1,21 +1,22 @@
 import Fields
 
-/// The input coming into focus: γ(α) is the input blurred by a Gaussian with σ(α) = (1 − α) · σ_max along its axes in space and
-/// time, in positions. γ(1) is the input itself.
+/// The path from a blurred input to the sharp one: γ(α) is the input blurred by a Gaussian with σ(α) = (1 − α) · σ_max, in
+/// positions, along its axes in space and time. γ(1) is the input itself.
 ///
-/// The picture is mirrored at its ends, the end itself repeated, so that a blurred picture keeps its mean. PAIR's `saliency` continues
-/// the picture with zeros: a dark frame then grows inwards from the edges, and its effect on the score is attributed to the photo. γ′ = −σ_max · ∂γ/∂σ is exact, not a difference of two blurs.
+/// The picture is mirrored at its ends, including the last element, so that blurring keeps the mean. PAIR's `saliency` pads the
+/// picture with zeros: a dark frame then grows inwards from the edges, and its effect on the score is attributed to the photo.
+/// γ′ = −σ_max · ∂γ/∂σ is exact, not a difference of two blurs.
 ///
-/// Fields without such axes stay as they are, all along the path.
+/// Fields without such axes are constant along the path.
 /// Reference: Xu, Venugopalan & Sundararajan 2020, "Attribution in Scale and Space".
 package struct BlurPath: IntegrationPath {
-  /// σ at the beginning, in positions: pixels of a photo.
+  /// σ at the beginning of the path, in positions: pixels of a photo.
   package let maxSigma: Double
   private let input: [Float]
-  /// Of each field, `nil` where it is not blurred.
+  /// The range of each field in a point, and its scale space; `nil` if the field is not blurred.
   private let parts: [(range: Range<Int>, space: ScaleSpace?)]
 
-  /// `nil` when no field has an axis in space or time with two positions or more.
+  /// Creates the path; `nil` if no field has an axis in space or time with at least two positions.
   package init?(of input: MethodInput, maxSigma: Double) {
     var start = 0
     var parts: [(range: Range<Int>, space: ScaleSpace?)] = []

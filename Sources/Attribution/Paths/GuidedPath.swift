@@ -1,36 +1,38 @@
 import Synchronization
 
-/// The path of guided integrated gradients for one score, step by step, and what is attributed on it.
+/// The path of guided integrated gradients for one score, taken step by step, and its attributions.
 ///
-/// An element's progress is the share of its distance from baseline to input that it has covered.
+/// The progress of an element is the share of its distance from baseline to input that it has covered.
 struct GuidedPath: Sendable {
-  /// Distances that differ by less than this share of the whole are equal.
+  /// Distances that differ by less than this share of the whole distance count as equal.
   private static let tolerance = 1e-9
 
-  /// The limits of its steps.
+  /// The limits of the steps of a path.
   struct StepLimits: Sendable {
-    /// Equal parts of the distance.
+    /// The number of steps: equal parts of the whole distance.
     var steps: Int
-    /// The share of the elements that may move at a time.
+    /// The share of the elements that may move in one round of a step.
     var fraction: Double
-    /// How far an element may be ahead or behind, as a share of its way.
+    /// How far an element may be ahead or behind, as a share of its distance.
     var maxDistance: Double
   }
 
   private let limits: StepLimits
   private let baseline: [Double]
   private let input: [Double]
-  /// Σ |x − x′|.
+  /// Σ |x − x′|, the whole distance.
   private let distance: Double
   private(set) var point: [Double]
   private var step = 0
   private var values: [Double]
   private var curve: [PathPoint] = []
   private var inputGradient: [Float] = []
-  /// The step that led here, for the slope at the end.
+  /// The last step, for the slope at the end.
   private var lastMove: [Double] = []
 
-  /// - Precondition: both are of the same size.
+  /// Creates a path that is at the baseline.
+  ///
+  /// - Precondition: baseline and input have the same size.
   init(_ limits: StepLimits, from baseline: [Float], to input: [Float]) {
     precondition(baseline.count == input.count, "\(baseline.count) and \(input.count) elements")
     self.limits = limits
@@ -45,7 +47,7 @@ struct GuidedPath: Sendable {
     for index in point.indices { point[index] = Float(self.point[index]) }
   }
 
-  /// The result, once the path has reached the input.
+  /// The result; `nil` until the path has reached the input.
   var map: PathMap? {
     guard curve.count > limits.steps else { return nil }
     return PathMap(
@@ -53,7 +55,7 @@ struct GuidedPath: Sendable {
       integral: PathIntegral(curve: curve, sum: values.reduce(0, +), points: limits.steps, accuracy: nil))
   }
 
-  /// Takes the gradient at the point, and moves to the next point.
+  /// Adds the gradient at the current point, and moves to the next point.
   mutating func take(score: Double, gradient: [Float]) {
     let position = Double(step) / Double(limits.steps)
     if step < limits.steps {
@@ -69,14 +71,15 @@ struct GuidedPath: Sendable {
     curve.append(PathPoint(position: position, score: score, slope: rise * Double(limits.steps)))
   }
 
-  /// Moves elements of small gradients ahead, as far as the limits allows, until the distance is that of the step.
+  /// Moves the elements with the smallest gradients ahead, as far as the limits allow, until the distance to the input is that of
+  /// the step.
   private mutating func move(by sizes: [Float]) {
     let progress = Double(step) / Double(limits.steps)
     let rear = max(0, progress - limits.maxDistance)
     let goal = step == limits.steps ? 0 : distance * (1 - progress)
     for index in point.indices where share(of: index) < rear { point[index] = place(of: index, at: rear) }
     let front = point.indices.map { place(of: $0, at: min(1, progress + limits.maxDistance)) }
-    // The sizes of those that can still move.
+    // The gradient magnitudes of the elements that can still move; infinite for the others.
     var sizes = sizes
     var rest = zip(point, input).reduce(0) { $0 + abs($1.0 - $1.1) } - goal
     while rest > Self.tolerance * distance {
@@ -91,11 +94,11 @@ struct GuidedPath: Sendable {
       }
       rest -= min(rest, reach)
     }
-    // The rest is lost to rounding, or to gradients that are not numbers.
+    // The remaining distance is due to rounding, or to gradients that are NaN.
     if step == limits.steps { point = input }
   }
 
-  /// 1 for an element that is the same in baseline and input.
+  /// Returns the progress of an element; 1 if it is equal in baseline and input.
   private func share(of index: Int) -> Double {
     let way = input[index] - baseline[index]
     return way == 0 ? 1 : (point[index] - baseline[index]) / way
@@ -107,19 +110,19 @@ struct GuidedPath: Sendable {
 }
 
 extension [Float] {
-  /// The element that so large a share of the others precede in ascending order: numpy's quantile of method "lower".
+  /// Returns the quantile `share`, rounded down to an element: numpy's method "lower".
   ///
-  /// Elements that are no numbers come last.
+  /// NaN is sorted last.
   fileprivate func quantile(_ share: Double) -> Float {
     guard !isEmpty else { return .infinity }
     let rank = Int(Swift.min(1, Swift.max(0, share)) * Double(count - 1))
-    // Sizes are not negative, so their bit patterns are in their order; not-a-numbers are above infinity.
+    // Magnitudes are not negative, so their bit patterns sort in the same order; NaN sorts above infinity.
     var patterns = map(\.bitPattern)
     return Float(bitPattern: patterns.selectElement(ofRank: rank))
   }
 }
 
-/// A guided path under way, for one score; one thread at a time moves it.
+/// A guided path in progress, for one score; one thread at a time moves it.
 final class GuidedWalk: Sendable {
   let score: Int
   private let path: Mutex<GuidedPath>
@@ -129,10 +132,10 @@ final class GuidedWalk: Sendable {
     self.path = Mutex(path)
   }
 
-  /// What was found, once at the input.
+  /// The result; `nil` until the path has reached the input.
   var map: PathMap? { path.withLock { $0.map } }
 
-  /// One evaluation, and one step, of each.
+  /// Evaluates each path at its current point and moves it by one step.
   static func advance(_ walks: [GuidedWalk], with evaluator: any ScoreEvaluator, elements: Int) {
     var gradients = walks.map { _ in [[Float](repeating: 0, count: elements)] }
     let scores = evaluator.evaluate(
@@ -147,11 +150,10 @@ final class GuidedWalk: Sendable {
 }
 
 extension [UInt32] {
-  /// The element that would be at a rank if all were sorted; reorders the elements. Time grows with their number.
+  /// Returns the element that sorting would put at the given rank; reorders and removes elements. Time is linear in their number.
   ///
-  /// Byte by byte, from the highest: counts how many elements begin with each byte and goes on with those among which the rank
-  /// falls.
-  /// - Precondition: the rank is that of an element.
+  /// A radix selection from the highest byte: counts the elements by their byte, and keeps those whose byte contains the rank.
+  /// - Precondition: `rank` is a valid index.
   mutating func selectElement(ofRank rank: Int) -> UInt32 {
     precondition(indices.contains(rank), "rank \(rank) of \(count)")
     var rank = rank

@@ -1,17 +1,17 @@
-/// A way γ from a baseline, γ(0), to the input, γ(1), along which gradients are integrated:
+/// A path γ from a baseline, γ(0), to the input, γ(1), along which gradients are integrated:
 ///
 ///     attributions = ∫₀¹ γ′(α) ⊙ ∂F/∂x(γ(α)) dα
 ///
-/// By the chain rule they sum to F(γ(1)) − F(γ(0)), whatever the path.
+/// By the chain rule they sum to F(γ(1)) − F(γ(0)) on every path.
 /// Reference: Sundararajan, Taly & Yan 2017, "Axiomatic Attribution for Deep Networks", section 3 (path methods).
 package protocol IntegrationPath: Sendable {
-  /// Elements of a point.
+  /// The number of elements of a point.
   var count: Int { get }
 
-  /// Writes γ(α), all of its elements. Several threads may ask at once.
+  /// Writes all elements of γ(α); thread-safe.
   func writePoint(at position: Double, to point: UnsafeMutableBufferPointer<Float>)
 
-  /// γ′ where it is the same all along the path: then gradients are summed up first and multiplied once in the end.
+  /// γ′ if it is constant along the path, so that gradients can be summed first and multiplied once; `nil` if it varies.
   var constantVelocity: [Float]? { get }
 
   /// Writes γ′(α), in units of the input per unit of α; all elements must be finite.
@@ -21,7 +21,7 @@ package protocol IntegrationPath: Sendable {
 extension IntegrationPath {
   package var constantVelocity: [Float]? { nil }
 
-  /// γ′(α).
+  /// Returns γ′(α).
   func velocity(at position: Double) -> [Float] {
     var velocity = [Float](repeating: 0, count: count)
     velocity.withUnsafeMutableBufferPointer { writeVelocity(at: position, to: $0) }
@@ -36,7 +36,9 @@ package struct StraightPath: IntegrationPath {
   /// x − x′.
   private let difference: [Float]
 
-  /// - Precondition: the baseline is as long as the input.
+  /// Creates the line between two inputs.
+  ///
+  /// - Precondition: baseline and input have the same length.
   package init(from baseline: [Float], to input: [Float]) {
     precondition(baseline.count == input.count, "\(baseline.count) and \(input.count) elements")
     self.baseline = baseline
@@ -47,7 +49,7 @@ package struct StraightPath: IntegrationPath {
   package var count: Int { input.count }
 
   package func writePoint(at position: Double, to point: UnsafeMutableBufferPointer<Float>) {
-    // In this form both ends of the path are met exactly.
+    // This form reproduces both ends of the path exactly.
     let (near, far) = (Float(1 - position), Float(position))
     baseline.withUnsafeBufferPointer { baseline in
       input.withUnsafeBufferPointer { input in

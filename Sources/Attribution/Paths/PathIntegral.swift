@@ -1,6 +1,6 @@
 import Fields
 
-/// A point of the path from a baseline to the input that was evaluated for one score.
+/// A point of the path from a baseline to the input, evaluated for one score.
 public struct PathPoint: Hashable, Sendable, Codable {
   /// α: 0 at the baseline, 1 at the input.
   public let position: Double
@@ -10,21 +10,22 @@ public struct PathPoint: Hashable, Sendable, Codable {
   public let slope: Double
 }
 
-/// What became of one path and one score, but for the map.
+/// The result of integrating one score along one path, without the map.
 public struct PathIntegral: Hashable, Sendable, Codable {
-  /// Every point that was evaluated for this score, in ascending order of position; the first is the baseline, the last
-  /// the input.
+  /// All points that were evaluated for this score, in ascending order of position, from the baseline to the input.
   public let curve: [PathPoint]
   /// The scores at both ends, and the sum of the attributions.
   public let completeness: Completeness
-  /// Points the rule has.
+  /// The number of points of the rule.
   public let points: Int
-  /// What an adaptive rule knows of its errors.
+  /// The errors that an adaptive rule estimates; `nil` for other rules.
   public let accuracy: Accuracy?
 
+  /// Creates a result from the evaluated points.
+  ///
   /// - Parameters:
   ///   - sum: Σ attributions.
-  ///   - uncorrectedSum: the same before the completeness correction; `nil` where there is none.
+  ///   - uncorrectedSum: Σ attributions before the completeness correction; `nil` if there is no correction.
   init(
     curve: [PathPoint], sum: Double, uncorrectedSum: Double? = nil, points: Int, accuracy: Accuracy?
   ) {
@@ -36,31 +37,31 @@ public struct PathIntegral: Hashable, Sendable, Codable {
       span: curve.lazy.map(\.score).difference, uncorrectedSum: uncorrectedSum)
   }
 
-  /// Gradients computed for this score.
+  /// The number of gradients computed for this score.
   public var evaluations: Int { curve.count }
 }
 
-/// What an adaptive rule knows of its errors, each as a share: the residuals of the span of the scores on the path (or of
-/// single precision's noise where that is more), the map's of Σ |attributions|.
+/// The errors that an adaptive rule estimates, as shares. Residuals are shares of the span of the scores on the path, or of the
+/// noise of single precision if that is larger; the error of the map is a share of Σ |attributions|.
 public struct Accuracy: Hashable, Sendable, Codable {
   /// |Σ rᵢ|: the completeness residual of the trapezoids, before the completeness correction.
   public let uncorrectedResidual: Double
-  /// √Σ rᵢ²: what the uncorrected residual would be if the intervals' errors had random signs. It cannot be small by luck.
+  /// √Σ rᵢ²: the expected uncorrected residual if the errors of the intervals have random signs. It cannot be small by luck.
   public let residualDeviation: Double
-  /// Σ |rᵢ|: the most that the residual could be, whatever cancels.
+  /// Σ |rᵢ|: the residual if no errors cancel, its upper bound.
   public let residualSum: Double
-  /// The expected error of the map times a safety factor, Σ |attributions − exact ones| over Σ |attributions|.
+  /// The expected error of the map, Σ |attributions − exact attributions| over Σ |attributions|, times a safety factor.
   public let mapError: Double
-  /// Whether all of it is within what was asked for.
+  /// Whether all errors are within the requested tolerances.
   public let isConverged: Bool
 }
 
-/// What became of an average over many paths that were not integrated one by one.
+/// The result of averaging over many paths that were not integrated one by one.
 public struct PathAverage: Hashable, Sendable, Codable {
   /// The number of paths that were averaged.
   public let paths: Int
   /// The number of gradients on each path.
   public let pointsPerPath: Int
-  /// Of the average: F(x) against the mean of F(x′).
+  /// The completeness of the average: F(x) is compared with the mean of F(x′).
   public let completeness: Completeness
 }

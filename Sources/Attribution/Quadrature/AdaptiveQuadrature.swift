@@ -1,33 +1,33 @@
 import Fields
 
-/// Integrates one score along one path by trapezoids, halving the intervals whose errors matter most until the sum and
-/// the map are as exact as was asked for.
+/// Integrates one score along one path by trapezoids. It halves the intervals with the largest errors until the sum and the map
+/// reach their tolerances.
 ///
-/// **What is known.** At both ends of an interval of length h the score F, its slope F′ and the map m = γ′ ⊙ ∂F/∂x are
-/// known. So the trapezoid's error of the sum is known exactly: r = h·(F′ₐ + F′_b)/2 − (F_b − Fₐ). The map's error is
-/// not, but it can be expected: the gradient of a network of rectifiers jumps where one of them opens or closes. A jump
-/// from mₐ to m_b at a place that is uniform in the interval makes an error of variance h²·(m_b − mₐ)²/12, and so do many
-/// small jumps (a random walk). Variances of intervals add up, and the mean of |e| is √(2/π)·σ, which is multiplied with
-/// a safety factor.
+/// **Known errors.** At both ends of an interval of length h, the score F, its slope F′ and the map m = γ′ ⊙ ∂F/∂x are known. So
+/// the trapezoid's error of the sum is known exactly: r = h·(F′ₐ + F′_b)/2 − (F_b − Fₐ). The error of the map is not known, but it
+/// can be expected: the gradient of a network of rectifiers jumps where a rectifier opens or closes. A jump from mₐ to m_b at a
+/// place that is uniform in the interval makes an error of variance h²·(m_b − mₐ)²/12, and so do many small jumps (a random walk).
+/// The variances of the intervals add up. The mean of |e| is √(2/π)·σ, which is multiplied by a safety factor.
 ///
-/// **Where points go.** While a goal is missed, every interval's refinement indicator is its share of that goal's squared
-/// error, and the interval with the highest one is halved. Several points are under way at once, so that all cores have
-/// work: a tenth of those that have come, but no more than seem to be missing. Points come back in the order they were
-/// asked for, so which these are depends on nothing but the function.
+/// **Placement of points.** While a goal is missed, the refinement indicator of each interval is its share of that goal's squared
+/// error, and the interval with the highest indicator is halved. Several points are requested at once, so that all cores have work:
+/// a tenth of the points taken, but no more than seem to be missing. Points are taken in the order of the requests, so their choice
+/// depends only on the function.
 ///
-/// **Completeness correction.** In the end the weights are moved as little as makes Σ attributions equal F(x) − F(x′):
-/// along c = Σ h²·(F′_b − F′ₐ)·(m_b − mₐ), which is how errors of the map go with errors of the sum (a control variate,
-/// whose integral is known). Whether the path has converged is judged before that, on the trapezoids themselves. The
-/// correction turns no element's sign, and it is left out where it would move the map by more than twice its standard error:
-/// what is missing then is no error of the points but a step inside the function, which no gradient shows.
+/// **Completeness correction.** At the end, the weights are moved by the smallest amount that makes Σ attributions equal
+/// F(x) − F(x′). The direction is c = Σ h²·(F′_b − F′ₐ)·(m_b − mₐ), along which errors of the map vary with errors of the sum (a
+/// control variate, whose integral is known). Convergence is judged before the correction, on the trapezoids themselves. The
+/// correction changes no element's sign. It is left out if it would move the map by more than twice its standard error: the
+/// residual is then not an error of the points but a step inside the function, which no gradient shows.
 struct AdaptiveQuadrature: PathQuadrature {
-  /// The points under way are at least so many, and one for so many that have come.
+  /// The number of points in progress: at least `minUnderWay`, and one for every `pointsPerPointUnderWay` points taken.
   private static let minUnderWay = 2
   private static let pointsPerPointUnderWay = 10
-  /// Points of the path are computed in single precision: shorter intervals are not halved.
+  /// The shortest interval that may result: the points of a path are computed in single precision.
   private static let minWidth = 0x1p-20
-  /// Integrands that may be kept for intervals that may still be halved, in bytes; but never fewer than that many. The
-  /// same for every score, however many there are, so that no score's result depends on the others.
+  /// The memory for the integrands of intervals that may still be halved, in bytes; it has room for at least `minKeptSamples`
+  /// integrands. The limit is the same for every score, however many scores there are, so that no score's result depends on the
+  /// others.
   static let keptBytes = 256 << 20
   private static let minKeptSamples = 32
 
@@ -36,9 +36,9 @@ struct AdaptiveQuadrature: PathQuadrature {
     var right: PathSample
     /// h · Σ |m_b − mₐ|.
     var change: Double
-    /// Its middle is under way.
+    /// Whether its middle has been requested and not yet taken.
     var isAwaited = false
-    /// Final: its integrands are in the sums and no longer here.
+    /// Whether it is final: its integrands were added to the sums and freed.
     var isSettled = false
 
     var width: Double { right.position - left.position }
@@ -48,15 +48,17 @@ struct AdaptiveQuadrature: PathQuadrature {
   private let rule: AdaptiveRule
   private let maxKept: Int
   private var totals: IntervalTotals
-  /// In ascending order of position.
+  /// The intervals, in ascending order of position.
   private var intervals: [Interval] = []
-  /// The last of the first samples, until all have come.
+  /// The latest of the initial samples; `nil` once all of them have been taken.
   private var latest: PathSample?
   private var underWay = 0
   private var accuracy = Accuracy.unknown
   private(set) var isFinished = false
 
-  /// - Parameter factors: what of γ′ is not in the samples.
+  /// Creates an integration without points.
+  ///
+  /// - Parameter factors: the factors of γ′ that the samples do not contain, one for each element of a point.
   init(rule: AdaptiveRule, factors: [Float], keptBytes: Int = keptBytes) {
     self.rule = rule
     maxKept = max(
@@ -82,7 +84,7 @@ struct AdaptiveQuadrature: PathQuadrature {
 
   // MARK: Points
 
-  /// One of the first samples.
+  /// Takes one of the initial samples.
   private mutating func append(_ sample: PathSample) {
     if let left = latest {
       let width = sample.position - left.position
@@ -116,7 +118,7 @@ struct AdaptiveQuadrature: PathQuadrature {
     return positions
   }
 
-  /// None when all goals are met. Errors fall about as fast as points are added.
+  /// The number of points that should be in progress; zero if all goals are met. Errors fall about as fast as points are added.
   private var pointsToBeUnderWay: Int {
     guard !accuracy.isConverged else { return 0 }
     let points = Double(intervals.count + 1)
@@ -126,10 +128,11 @@ struct AdaptiveQuadrature: PathQuadrature {
       Self.minUnderWay, Int(min(points / Double(Self.pointsPerPointUnderWay), points * (excess - 1))))
   }
 
-  /// An uncorrected residual of two standard deviations is no surprise; more would be an error that all intervals share.
+  /// The error of the sum that is compared with its tolerance. An uncorrected residual of up to two standard deviations is
+  /// expected; a larger one is an error that the intervals have in common.
   private var sumError: Double { max(accuracy.residualDeviation, accuracy.uncorrectedResidual / 2) }
 
-  /// The middles of the intervals with the highest refinement indicators.
+  /// Marks the intervals with the highest refinement indicators, and returns their middles.
   private mutating func halved(_ count: Int) -> [Double] {
     let indicators = refinementIndicators
     let candidates = intervals.indices
@@ -137,7 +140,7 @@ struct AdaptiveQuadrature: PathQuadrature {
         !intervals[$0].isSettled && !intervals[$0].isAwaited && intervals[$0].width > Self.minWidth
       }
       .sorted { (indicators[$1], $0) < (indicators[$0], $1) }
-    // An interval whose middle is under way needs room for three integrands.
+    // An interval whose middle is in progress needs room for three integrands.
     let chosen = candidates.prefix(min(count, max(0, maxKept / 3 - underWay))).filter { indicators[$0] > 0 }
     for index in chosen { intervals[index].isAwaited = true }
     settle(candidates.dropFirst(chosen.count).reversed(), toMakeRoomFor: underWay + chosen.count)
@@ -149,7 +152,8 @@ struct AdaptiveQuadrature: PathQuadrature {
     isFinished = true
   }
 
-  /// Each interval's shares of the squared errors of the goals that are missed, by how far they are missed.
+  /// The refinement indicator of each interval: its shares of the squared errors of the missed goals, each times the square of the
+  /// factor by which the goal is missed.
   private var refinementIndicators: [Double] {
     var indicators = [Double](repeating: 0, count: intervals.count)
     func add(_ squares: [Double], error: Double, goal: Double) {
@@ -179,22 +183,22 @@ struct AdaptiveQuadrature: PathQuadrature {
         && mapError <= rule.mapTolerance)
   }
 
-  /// What residuals are shares of: the span of the scores on the path, or single precision's noise where that is more.
-  /// It is in units of the score, so that a function and a multiple of it are treated alike.
+  /// The denominator of residual shares: the span of the scores on the path, or the noise of single precision if that is larger. It
+  /// is in units of the score, so that a function and its multiples are treated alike.
   private var residualScale: Double {
     let scores = curve.map(\.score)
     return max(
       scores.difference, AdaptiveRule.noise * max(totals.size, scores.reduce(0) { max($0, abs($1)) }))
   }
 
-  /// Nothing is no share of anything.
+  /// Returns a part as a share; zero for a part of zero, even if the whole is zero.
   private static func share(_ part: Double, of whole: Double) -> Double { part == 0 ? 0 : part / whole }
 
   private var curve: [PathPoint] { intervals.prefix(1).map(\.left.point) + intervals.map(\.right.point) }
 
   // MARK: Memory
 
-  /// Gives up on halving the intervals with the lowest refinement indicators until so many more integrands find room.
+  /// Settles intervals, which are then no longer halved, in the given order until there is room for `count` more integrands.
   private mutating func settle(_ indices: some Sequence<Int>, toMakeRoomFor count: Int) {
     for index in indices {
       if keptSamples + count <= maxKept { return }
@@ -202,7 +206,7 @@ struct AdaptiveQuadrature: PathQuadrature {
     }
   }
 
-  /// Points whose integrands are kept: those at an end of an interval that is not settled.
+  /// The number of points whose integrands are kept: the ends of intervals that are not settled.
   var keptSamples: Int {
     let isKept = intervals.map { !$0.isSettled }
     return zip([false] + isKept, isKept + [false]).count { $0 || $1 }
@@ -220,7 +224,7 @@ struct AdaptiveQuadrature: PathQuadrature {
 
   var integral: IntegrandIntegral {
     let uncorrected = intervals.reduce(0) { $0 + $1.residual }
-    // What the correction's direction adds to the sum: Σ h² · (F′_b − F′ₐ)².
+    // The increase of the sum per unit of the correction's direction: Σ h² · (F′_b − F′ₐ)².
     let reach = intervals.reduce(0) { reach, interval in
       let change = interval.width * (interval.right.slope - interval.left.slope)
       return reach + change * change
@@ -235,7 +239,7 @@ struct AdaptiveQuadrature: PathQuadrature {
 }
 
 extension Accuracy {
-  /// Before all of the first points have come.
+  /// The value before all initial points have been taken.
   fileprivate static let unknown = Accuracy(
     uncorrectedResidual: .nan, residualDeviation: .nan, residualSum: .nan, mapError: .nan, isConverged: false)
 }

@@ -1,13 +1,13 @@
-/// When an adaptive rule may stop, and when it must.
+/// The tolerances and the limit at which an adaptive rule ends.
 public struct AdaptiveRule: Hashable, Sendable {
-  /// The completeness residual that is allowed, as a share of the span of the scores on the path.
+  /// The allowed completeness residual, as a share of the span of the scores on the path.
   public var tolerance: Double
-  /// The error of the map that is allowed, as a share of Σ |attributions|.
+  /// The allowed error of the map, as a share of Σ |attributions|.
   public var mapTolerance: Double
-  /// Evaluations of a path after which it ends without having converged.
+  /// The number of evaluations of a path after which the rule ends without convergence.
   public var maxPoints: Int
 
-  /// Bounds as the properties describe them.
+  /// Creates a rule with these limits.
   public init(tolerance: Double = 0.02, mapTolerance: Double = 0.05, maxPoints: Int = 512) {
     self.tolerance = tolerance
     self.mapTolerance = mapTolerance
@@ -16,14 +16,13 @@ public struct AdaptiveRule: Hashable, Sendable {
 
   /// The name on the command line and in reports.
   public static let name = "adaptive"
-  /// Every path begins with this many intervals, so that a rise and fall between its ends is not overlooked.
+  /// The number of intervals with which every path begins, so that a rise and fall between its ends is not missed.
   public static let initialIntervals = 8
-  /// The fewest evaluations an adaptive path takes.
+  /// The smallest number of evaluations of an adaptive path.
   public static let minPoints = initialIntervals + 1
-  /// The safety factor: what the expected error of a map is multiplied with before it is believed. Points are put where
-  /// changes were seen, so those that were not seen are underestimated: on the sample photos the true error was 0.97 to
-  /// 1.13 times the expected one.
+  /// The safety factor by which the expected error of a map is multiplied. Points are placed where changes were observed, so
+  /// unobserved changes are underestimated: on the sample photos the true error was 0.97 to 1.13 times the expected error.
   static let safetyFactor = 1.15
-  /// Single precision's noise, as a share of the size of what was computed: shares of less are not asked for.
+  /// The noise of single precision, as a share of the magnitude of the computed values. No smaller share is requested.
   static let noise = 0x1p-16
 }

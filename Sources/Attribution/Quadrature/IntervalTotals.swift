@@ -1,6 +1,6 @@
-/// One score's sums over all intervals of a path, element by element in double precision.
+/// The elementwise sums of one score over all intervals of a path, in double precision.
 ///
-/// g is the integrand at a point, m = factors ⊙ g its map; a and b are the ends of an interval of length h.
+/// Symbols: g is the integrand at a point, m = factors ⊙ g its map; a and b are the ends of an interval of length h.
 struct IntervalTotals: Sendable {
   private typealias Vector = SIMD8<Double>
 
@@ -62,7 +62,7 @@ struct IntervalTotals: Sendable {
               let bend = c - a + (c - b)
               let squares = leftStep * leftStep + rightStep * rightStep
               integral[index] += width / 4 * bend
-              // Adding and subtracting the same variance leaves a rounding error that may be negative.
+              // Adding and subtracting the same variance leaves a rounding error, which may be negative.
               variance[index] += width * width / 48 * (squares - 4 * step * step)
               variance[index].replace(with: 0, where: variance[index] .< 0)
               leftChange += leftStep.magnitude
@@ -78,7 +78,7 @@ struct IntervalTotals: Sendable {
     return (leftChange.sum(), rightChange.sum())
   }
 
-  /// Adds an interval to the direction of the completeness correction.
+  /// Adds the contribution of an interval to the direction of the completeness correction.
   mutating func addCorrection(_ left: [Float], _ right: [Float], weight: Double) {
     left.withVectors { left in
       right.withVectors { right in
@@ -89,13 +89,13 @@ struct IntervalTotals: Sendable {
     }
   }
 
-  /// The integral, moved against the correction's direction by so much of it; but no element beyond zero.
+  /// Returns the integral minus `amount` times the correction's direction, where no element crosses zero.
   ///
-  /// What elements that stop at zero leave of the residual is taken from all of them in proportion to their size, which turns
-  /// no sign either.
+  /// The part of the residual that remains because elements stop at zero is subtracted from all elements in proportion to their
+  /// magnitude, which changes no sign either.
   ///
-  /// - Returns: the integral as it is where its correction would move the map by more than twice its standard error: then the
-  ///   residual is no error of the points.
+  /// - Returns: the uncorrected integral if the correction would move the map by more than twice its standard error: the residual
+  ///   is then not an error of the points.
   func integral(correctedBy amount: Double) -> [Double] {
     let plain = factors.indices.map { index in
       let (vector, lane) = index.quotientAndRemainder(dividingBy: Vector.scalarCount)
@@ -121,7 +121,7 @@ struct IntervalTotals: Sendable {
     }
   }
 
-  /// Standard errors of the map that its correction may move it by.
+  /// The largest move of the map by its correction, in standard errors of the map.
   private static let tolerableErrors = 2.0
 }
 

@@ -1,10 +1,10 @@
-/// One path and all scores: every score has a quadrature of its own, and evaluations are shared where they can be.
+/// The integration of all scores along one path. Every score has its own quadrature; evaluations are shared where possible.
 ///
-/// Requests of several scores that come at the same moment for the same position become one evaluation. No score notices:
-/// each quadrature takes its points in the order in which it asked for them, as it would if it were alone.
+/// Simultaneous requests of several scores for the same position become one evaluation. This does not affect the scores: each
+/// quadrature takes its points in the order of its requests, as if it were alone.
 struct PathIntegration: Sendable {
   let path: IndexedPath
-  /// γ′ where it is constant; otherwise ones, and γ′ is in the integrands.
+  /// γ′ if it is constant; otherwise ones, and the integrands contain γ′.
   private let factors: [Float]
   private var scores: [ScoreIntegration]
 
@@ -17,12 +17,12 @@ struct PathIntegration: Sendable {
     self.scores = [ScoreIntegration](repeating: ScoreIntegration(quadrature), count: scores)
   }
 
-  /// The points that are requested first.
+  /// The initial requests.
   var firstRequests: [PathRequest] {
     requests(scores.map(\.firstPositions), of: Array(scores.indices))
   }
 
-  /// Takes what was found at a point; returns the points that are requested next.
+  /// Takes the evaluation of a point; returns the requests for further points.
   mutating func take(_ evaluation: Evaluation, for request: PathRequest) -> [PathRequest] {
     let positions = request.wanted.enumerated().map { index, score in
       if request.position == 1 { scores[score].inputGradient = evaluation.inputGradients[index] }
@@ -33,7 +33,7 @@ struct PathIntegration: Sendable {
     return requests(positions, of: request.wanted)
   }
 
-  /// One request for each position, in the order in which they are first asked for.
+  /// Returns one request for each position, in the order of the first request for it.
   private func requests(_ positions: [[Double]], of scores: [Int]) -> [PathRequest] {
     guard let first = positions.first else { return [] }
     if positions.allSatisfy({ $0 == first }) {
@@ -50,10 +50,10 @@ struct PathIntegration: Sendable {
     return order.map { PathRequest(path: path, position: $0, wanted: wanted[$0] ?? []) }
   }
 
-  /// Whether all points of all scores have come.
+  /// Whether all scores have taken all their points.
   var isFinished: Bool { scores.allSatisfy(\.isFinished) }
 
-  /// What was found, once finished, for each score.
+  /// The result for each score, once finished.
   var maps: [PathMap] {
     scores.map { score in
       let integral = score.integral
@@ -67,12 +67,12 @@ struct PathIntegration: Sendable {
   }
 }
 
-/// One path and one score.
+/// The integration of one score along one path.
 private struct ScoreIntegration: Sendable {
   private var quadrature: any PathQuadrature
-  /// Positions on their way, in the order in which the quadrature asked for them.
+  /// Requested positions whose samples have not been taken, in the order of the requests.
   private var awaited: ArraySlice<Double>
-  /// Samples that came before their turn: they were evaluated for another score, too, which asked in another order.
+  /// Samples that came before their turn, by position: their evaluation was shared with a score that requested it earlier.
   private var early: [Double: PathSample] = [:]
   var inputGradient: [Float] = []
 
@@ -85,7 +85,7 @@ private struct ScoreIntegration: Sendable {
   var isFinished: Bool { quadrature.isFinished }
   var integral: IntegrandIntegral { quadrature.integral }
 
-  /// Returns the positions that are requested next.
+  /// Takes a sample. Returns the positions that are requested next.
   mutating func take(_ sample: PathSample) -> [Double] {
     early[sample.position] = sample
     var positions: [Double] = []

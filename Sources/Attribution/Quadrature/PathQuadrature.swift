@@ -1,22 +1,21 @@
 /// Integrates one score along one path. It requests points, takes their samples in the order of the requests, and may request more.
 ///
-/// The integrand is γ′(α) ⊙ ∂F/∂x. What of γ′ is the same everywhere is left out of the samples; the quadrature knows it
-/// as its factors.
+/// The integrand is γ′(α) ⊙ ∂F/∂x. If γ′ is constant, the samples do not contain it; the quadrature then has it as its factors.
 protocol PathQuadrature: Sendable {
-  /// The points that are requested first, in ascending order; both ends of the path are among them.
+  /// The initial requests, in ascending order; both ends of the path are among them.
   var firstPositions: [Double] { get }
   /// Takes the sample of the next requested point. Returns further requests, which come after those that are pending.
   mutating func take(_ sample: PathSample) -> [Double]
   /// Whether the samples of all requested points were taken.
   var isFinished: Bool { get }
-  /// The result, once it is finished.
+  /// The result, once `isFinished` is true.
   var integral: IntegrandIntegral { get }
 }
 
-/// What is known of one score at one point of a path.
+/// The evaluation of one score at one point of a path.
 struct PathSample: Sendable {
   let point: PathPoint
-  /// γ′(α) ⊙ ∂F/∂x without the factors; empty once it is no longer needed.
+  /// γ′(α) ⊙ ∂F/∂x without the factors; empty once it is not needed.
   var integrand: [Float]
 
   var position: Double { point.position }
@@ -25,27 +24,29 @@ struct PathSample: Sendable {
   var isFinite: Bool { point.score.isFinite && point.slope.isFinite }
 }
 
-/// The integral of one score's integrand along a path, and what is known of it.
+/// The integral of one score's integrand along a path, with its error estimates.
 struct IntegrandIntegral: Sendable {
   /// ∫₀¹ γ′ ⊙ ∂F/∂x dα without the factors.
   let values: [Double]
-  /// Σ factors ⊙ values before the completeness correction; `nil` where there is none.
+  /// Σ factors ⊙ values before the completeness correction; `nil` if there is no correction.
   var uncorrectedSum: Double?
-  /// Every point that was taken, in ascending order of position.
+  /// All points that were taken, in ascending order of position.
   let curve: [PathPoint]
-  /// Points the rule has.
+  /// The number of points of the rule.
   let points: Int
   let accuracy: Accuracy?
 }
 
-/// The sums of one path under a rule whose points are known beforehand.
+/// The integral of one path under a rule whose points are fixed in advance.
 struct FixedQuadrature: PathQuadrature {
   private let nodes: [QuadratureRule.Node]
   private let points: Int
   private var sums: [Double]
   private var curve: [PathPoint] = []
 
-  /// - Parameter count: elements of a point.
+  /// Creates an integral without points.
+  ///
+  /// - Parameter count: the number of elements of a point.
   init(rule: QuadratureRule, count: Int) {
     nodes = rule.nodesWithEnds
     points = rule.nodes.count

@@ -1,27 +1,29 @@
-/// The paths in progress, and the means of those that are finished.
+/// The paths in progress, and the means of the finished paths.
 ///
-/// Paths do not depend on each other: where one has too few points under way for all threads, the next one begins. Their
-/// maps are added up in the order of the baselines, whichever is finished first.
+/// Paths are independent: if the paths in progress have too few points for all threads, the next path begins. Their maps are added
+/// in the order of the baselines, regardless of which path finishes first.
 struct PathSchedule: Sendable {
   private let count: Int
-  /// Paths that may be open at once: each keeps gradients.
+  /// The largest number of paths that may be open at once, since each keeps gradients.
   private let maxOpen: Int
-  /// Points that should be under way.
+  /// The number of points that should be in progress.
   private let pointsUnderWay: Int
   private let makePath: @Sendable (Int) throws -> any IntegrationPath
   private let makeQuadrature: @Sendable (_ factors: [Float]) -> any PathQuadrature
   private var open: [PathIntegration] = []
   private var begun = 0
-  /// Paths whose maps are in the means.
+  /// The number of paths whose maps have been added to the means.
   private var added = 0
-  /// Finished before their turn, by index.
+  /// Maps of paths that finished before their turn, by index.
   private var early: [Int: [PathMap]] = [:]
   private(set) var means: [AttributionMean]
-  /// Evaluations done, and asked for so far.
+  /// The numbers of evaluations that were done and that were requested so far.
   private(set) var done = 0
   private(set) var known = 0
 
-  /// - Parameter count: how many paths there are.
+  /// Creates a schedule in which no path has begun.
+  ///
+  /// - Parameter count: the number of paths.
   init(
     count: Int, scores: Int, maxOpen: Int, pointsUnderWay: Int,
     makePath: @escaping @Sendable (Int) throws -> any IntegrationPath,
@@ -35,9 +37,9 @@ struct PathSchedule: Sendable {
     means = [AttributionMean](repeating: AttributionMean(), count: scores)
   }
 
-  /// The first points of as many paths as are needed now.
+  /// Begins as many paths as are needed now, and returns their initial requests.
   ///
-  /// - Throws: what `makePath` throws.
+  /// - Throws: the errors of `makePath`.
   mutating func beginPaths() throws -> [PathRequest] {
     var requests: [PathRequest] = []
     while begun < count, open.count < maxOpen, known - done < pointsUnderWay {
@@ -47,15 +49,15 @@ struct PathSchedule: Sendable {
       begun += 1
       known += first.count
       requests += first
-      // Moved and not copied: its sums are to have one owner.
+      // The integration is moved, not copied, so that its sums have one owner.
       open.append(integration)
     }
     return requests
   }
 
-  /// Takes what was found at a point; returns the points that are requested next.
+  /// Takes the evaluation of a point; returns the requests for further points.
   ///
-  /// - Throws: what `makePath` throws.
+  /// - Throws: the errors of `makePath`.
   mutating func take(_ evaluation: Evaluation, for request: PathRequest) throws -> [PathRequest] {
     done += 1
     guard let index = open.firstIndex(where: { $0.path === request.path }) else { return [] }

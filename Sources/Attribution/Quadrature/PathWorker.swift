@@ -1,18 +1,20 @@
 /// Evaluates points of paths on one thread.
 final class PathWorker {
   private let evaluator: any ScoreEvaluator
-  /// Elements of a point.
+  /// The number of elements of a point.
   private let count: Int
-  /// γ′(α) where it varies; fresh memory is slow, so there is none until a path needs it.
+  /// γ′(α) of paths on which it varies; empty until such a path comes, because fresh memory is slow.
   private var velocity: [Float] = []
 
-  /// - Parameter count: elements of a point.
+  /// Creates the worker of one thread.
+  ///
+  /// - Parameter count: the number of elements of a point.
   init(evaluator: any ScoreEvaluator, count: Int) {
     self.evaluator = evaluator
     self.count = count
   }
 
-  /// Overwrites one evaluation for each request.
+  /// Evaluates the points, and overwrites one evaluation for each request.
   func evaluate(_ requests: [PathRequest], into evaluations: inout [Evaluation]) {
     var gradients = zip(evaluations.indices, requests).map { index, request -> [[Float]] in
       evaluations[index].inputGradients = []
@@ -49,21 +51,21 @@ final class PathWorker {
   }
 }
 
-/// An evaluation of one point of a path, for some of the scores.
+/// A request to evaluate one point of a path for some of the scores.
 struct PathRequest: Sendable {
   let path: IndexedPath
   /// α: 0 at the baseline, 1 at the input.
   let position: Double
-  /// The scores whose gradients are wanted, in ascending order.
+  /// The scores whose gradients are requested, in ascending order.
   let wanted: [Int]
 }
 
-/// The path of one baseline. A class, because there may be a million requests of it.
+/// The path of one baseline. It is a class because a million requests may refer to it.
 final class IndexedPath: Sendable {
-  /// The baseline's.
+  /// The index of the baseline.
   let index: Int
   let path: any IntegrationPath
-  /// γ′, if it is the same everywhere.
+  /// γ′ if it is constant; `nil` if it varies.
   let constantVelocity: [Float]?
 
   init(index: Int, path: any IntegrationPath) {
@@ -73,14 +75,14 @@ final class IndexedPath: Sendable {
   }
 }
 
-/// What an evaluation yields.
+/// The result of evaluating one request.
 struct Evaluation: Sendable {
-  /// All of them.
+  /// All scores of the function.
   var scores: [Double] = []
-  /// dF/dα of the scores wanted.
+  /// dF/dα of the requested scores.
   var slopes: [Double] = []
-  /// The integrands of the scores wanted: ∂F/∂x where γ′ is constant, otherwise γ′(α) ⊙ ∂F/∂x.
+  /// The integrands of the requested scores: ∂F/∂x if γ′ is constant, otherwise γ′(α) ⊙ ∂F/∂x.
   var integrands: [[Float]] = []
-  /// ∂F/∂x of the scores wanted where the point is the input; empty elsewhere.
+  /// ∂F/∂x of the requested scores if the point is the input; otherwise empty.
   var inputGradients: [[Float]] = []
 }

@@ -1,9 +1,8 @@
 import Foundation
 
-/// Where on the path from baseline (0) to input (1) the gradient is evaluated, and with which weight.
+/// The points on the path from baseline (0) to input (1) where the gradient is evaluated, with their weights.
 ///
-/// The weights are whole multiples of 2⁻⁵², so every sum of some of them is exact, and all of them sum to
-/// exactly 1.
+/// The weights are integer multiples of 2⁻⁵², so all partial sums are exact, and the total is exactly 1.
 public struct QuadratureRule: Hashable, Sendable {
   /// A point of the path and its weight.
   public struct Node: Hashable, Sendable {
@@ -15,28 +14,28 @@ public struct QuadratureRule: Hashable, Sendable {
 
   /// The name on the command line and in reports.
   public let name: String
-  /// In ascending order.
+  /// The nodes, in ascending order of position.
   public let nodes: [Node]
 
   /// The composite trapezoidal rule: ∫₀¹ f ≈ h · (f₀/2 + f₁ + … + fₙ₋₁ + fₙ/2) with h = 1/n.
   ///
-  /// Exact for straight lines; the error is h²/12 · (f′(1) − f′(0)) + O(h⁴) for smooth f.
+  /// Exact for linear functions; the error is h²/12 · (f′(1) − f′(0)) + O(h⁴) for smooth f.
   /// - Precondition: there is at least one interval.
   public static func trapezoid(intervals: Int) -> QuadratureRule {
     composite("trapezoid", 0..<intervals + 1, of: intervals) { $0 == 0 || $0 == intervals ? 0.5 : 1 }
   }
 
-  /// The composite midpoint rule: the middles of n intervals. Exact for straight lines.
+  /// The composite midpoint rule: the midpoints of n intervals. Exact for linear functions.
   public static func midpoint(intervals: Int) -> QuadratureRule {
     composite("midpoint", 0..<intervals, shift: 0.5, of: intervals)
   }
 
-  /// The left Riemann sum: the beginnings of n intervals. Exact for constants.
+  /// The left Riemann sum: the left ends of n intervals. Exact for constants.
   public static func left(intervals: Int) -> QuadratureRule {
     composite("left", 0..<intervals, of: intervals)
   }
 
-  /// The right Riemann sum: the ends of n intervals, the sum of the method's paper. Exact for constants.
+  /// The right Riemann sum: the right ends of n intervals, as in the paper of the method. Exact for constants.
   public static func right(intervals: Int) -> QuadratureRule {
     composite("right", 1..<intervals + 1, of: intervals)
   }
@@ -51,9 +50,9 @@ public struct QuadratureRule: Hashable, Sendable {
     }
   }
 
-  /// Points at some ends of equal intervals, or so far behind these.
+  /// Makes a rule with nodes at some ends of equal intervals, moved right by `shift` intervals.
   ///
-  /// - Parameter proportion: of the weight, by the end's number.
+  /// - Parameter proportion: the proportion of the weight, by the number of the end.
   private static func composite(
     _ name: String, _ ends: Range<Int>, shift: Double = 0, of intervals: Int,
     proportion: (Int) -> Double = { _ in 1 }
@@ -92,13 +91,14 @@ public struct QuadratureRule: Hashable, Sendable {
       name: "gauss-legendre", positions: roots.map(\.position), proportions: roots.map(\.weight))
   }
 
-  /// - Parameter proportions: positive; the weights are in these proportions, up to the rounding that makes
-  ///   their sum exact.
+  /// Creates a rule; the weights are normalized to sum to exactly 1.
+  ///
+  /// - Parameter proportions: positive numbers; the weights have these proportions up to the rounding that makes their sum exact.
   init(name: String, positions: [Double], proportions: [Double]) {
     let unit = 0x1p-52
     let total = proportions.reduce(0, +)
-    // Rounding the running sum and taking differences spreads the rounding: no weight is off by more than
-    // one unit, and the last running sum is 1.
+    // Rounding the running sum and taking differences spreads the rounding errors: no weight is off by more than one unit, and the
+    // last running sum is 1.
     var running = 0.0
     var last = 0.0
     nodes = zip(positions, proportions).map { position, proportion in
@@ -110,7 +110,7 @@ public struct QuadratureRule: Hashable, Sendable {
     self.name = name
   }
 
-  /// The nodes, with both ends of the path among them: their scores are always needed.
+  /// The nodes plus both ends of the path with weight 0, because the scores there are always needed.
   var nodesWithEnds: [Node] {
     var nodes = nodes
     if nodes.first?.position != 0 { nodes.insert(Node(position: 0, weight: 0), at: 0) }

@@ -1,18 +1,18 @@
 /// A row of the registry of rules.
 public struct RuleKind: Sendable {
-  /// The word for it on the command line and in reports.
+  /// The name on the command line and in reports.
   public let name: String
-  /// Where it puts its points.
+  /// The points of the rule, in words.
   public let summary: String
-  /// What its number is; `nil` for a rule that chooses its points as it goes.
+  /// The number that the rule takes; `nil` for a rule that chooses its points during the integration.
   public private(set) var count: Count?
   private let rule: @Sendable (Int) -> IntegrationRule
 
-  /// The number that tells a rule how fine to be.
+  /// The number of intervals or points of a rule.
   public struct Count: Hashable, Sendable {
     /// "intervals" or "points".
     public let unit: String
-    /// The largest there may be.
+    /// The largest allowed number.
     public var max = 1_000_000
     /// Whether the number of intervals must be even.
     public var mustBeEven = false
@@ -26,7 +26,7 @@ public struct RuleKind: Sendable {
     }
   }
 
-  /// Points where the error is largest, until the tolerances are reached.
+  /// Adds points where the error is largest, until the tolerances are reached.
   public static let adaptive = RuleKind(
     name: AdaptiveRule.name,
     summary: "points added where the error is largest, until sum and map reach their tolerances"
@@ -38,7 +38,7 @@ public struct RuleKind: Sendable {
     count: Count(unit: "intervals")
   ) { .fixed(.trapezoid(intervals: $0)) }
 
-  /// A few random points on each of many paths.
+  /// A few points on each of many paths, until the map is stable.
   public static let stratified = RuleKind(
     name: StratifiedRule.name,
     summary: "a few points on each of many paths, until the map is stable"
@@ -70,12 +70,13 @@ public struct RuleKind: Sendable {
     ) { .fixed(.gaussLegendre(points: $0)) },
   ]
 
-  /// The rule of that name, if there is one.
+  /// Returns the rule with this name; `nil` if there is none.
   public static func named(_ name: String) -> RuleKind? { all.first { $0.name == name } }
 
-  /// The rule with that many intervals or points. An adaptive rule takes no number, and has its default tolerances.
+  /// Makes the rule with the given number of intervals or points. An adaptive or stratified rule takes no number, and has its
+  /// default tolerances.
   ///
-  /// - Throws: `AttributionError.ruleCount`
+  /// - Throws: `AttributionError.ruleCount` if the rule does not allow the number.
   public func make(_ count: Int? = nil) throws -> IntegrationRule {
     switch (self.count, count) {
     case (nil, nil):
@@ -93,7 +94,7 @@ public struct RuleKind: Sendable {
 public enum IntegrationRule: Hashable, Sendable {
   /// The same points for all scores.
   case fixed(QuadratureRule)
-  /// Points of its own for each score.
+  /// Different points for each score.
   case adaptive(AdaptiveRule)
   /// A few points on each of many paths.
   case stratified(StratifiedRule)

@@ -1,18 +1,18 @@
-/// Sets that grow together.
+/// Disjoint sets that can be joined (union–find).
 ///
-/// Reference: Tarjan 1975, "Efficiency of a Good But Not Linear Set Union Algorithm", by size and with halved paths.
+/// Reference: Tarjan 1975, "Efficiency of a Good But Not Linear Set Union Algorithm", with union by size and path halving.
 struct DisjointSets {
   private var parents: [Int]
-  /// Of the sets, by their roots.
+  /// The sizes of the sets, by their roots.
   private var sizes: [Int]
 
-  /// Every element is a set of its own.
+  /// Creates one set for each element.
   init(count: Int) {
     parents = Array(0..<count)
     sizes = [Int](repeating: 1, count: count)
   }
 
-  /// The element that stands for another's set.
+  /// Returns the element that represents the set of `element`.
   mutating func root(of element: Int) -> Int {
     var element = element
     while parents[element] != element {
@@ -22,12 +22,14 @@ struct DisjointSets {
     return element
   }
 
-  /// - Precondition: it is a root.
+  /// Returns the size of a set.
+  ///
+  /// - Precondition: `root` is a root.
   func size(of root: Int) -> Int { sizes[root] }
 
-  /// Makes one set of two, and returns its root.
+  /// Joins two sets, and returns the root of the result.
   ///
-  /// - Precondition: they are different roots.
+  /// - Precondition: `one` and `other` are different roots.
   mutating func join(_ one: Int, _ other: Int) -> Int {
     let (large, small) = sizes[one] < sizes[other] ? (other, one) : (one, other)
     parents[small] = large

@@ -1,17 +1,19 @@
-/// Linear interpolation along one axis, between the centres of cells that share its length evenly (half-pixel centres, as
-/// `align_corners=False` has them). Beyond the first and last centre their values go on.
+/// Linear interpolation along one axis, between the centres of cells that divide its length evenly (half-pixel centres, as with
+/// `align_corners=False`). Beyond the first and last centre the values are constant.
 struct LinearSampling: Sendable {
-  /// The cells on both sides of each position, and how far it is from the first to the second.
+  /// The indices of the cells before and after each position, and its relative distance from the first to the second, 0…1.
   let lower: [Int]
   let upper: [Int]
   let fraction: [Double]
 
   var count: Int { lower.count }
 
+  /// Creates the interpolation.
+  ///
   /// - Parameters:
-  ///   - cells: how many are stretched over the length.
-  ///   - length: positions of the whole axis.
-  ///   - range: the positions that are wanted; all by default.
+  ///   - cells: the number of cells along the whole axis.
+  ///   - length: the number of positions along the whole axis.
+  ///   - range: the requested positions; `nil` for all.
   init(cells: Int, length: Int, range: Range<Int>? = nil) {
     let places = (range ?? 0..<length).map { position in
       max(0, (Double(position) + 0.5) * Double(cells) / Double(length) - 0.5)
@@ -21,9 +23,11 @@ struct LinearSampling: Sendable {
     fraction = places.map { $0 - $0.rounded(.down) }
   }
 
-  /// A grid of cells, the last axis innermost, as positions between them: linear along every axis, the innermost first.
+  /// Interpolates a grid of cells in row-major order, linearly along every axis, the innermost first.
   ///
-  /// - Parameter axes: one for each axis of the grid, outermost first.
+  /// - Parameters:
+  ///   - extents: the extents of the grid, outermost first.
+  ///   - axes: one for each axis of the grid, outermost first.
   static func stretched(_ cells: [Double], of extents: [Int], along axes: [LinearSampling]) -> [Double] {
     var (values, inner) = (cells, 1)
     for (extent, axis) in zip(extents, axes).reversed() {
@@ -33,7 +37,7 @@ struct LinearSampling: Sendable {
     return values
   }
 
-  /// One axis of an array: outer × extent × inner elements become outer × count × inner.
+  /// Interpolates one axis of an array: outer × extent × inner elements become outer × count × inner.
   private func stretched(_ values: [Double], extent: Int, inner: Int) -> [Double] {
     let outer = values.count / (extent * inner)
     return [Double](unsafeUninitializedCapacity: outer * count * inner) { memory, filled in

@@ -1,23 +1,23 @@
 import Fields
 
-/// A part of an input that is covered at once: whole runs of its elements.
+/// A part of an input that is covered at once: some runs of its elements.
 struct OcclusionWindow: Hashable, Sendable {
-  /// Elements, in ascending order.
+  /// The ranges of elements, in ascending order.
   let runs: [Range<Int>]
 
-  /// The windows over all fields of an input, one field after the other.
+  /// Returns the windows over all fields of an input, one field after the other.
   ///
-  /// Along axes in space and time a window slides; along tokens, features and samples it takes one position after the
-  /// other. Along channels and components it is as long as the axis, unless there are no other axes: then it takes their
-  /// elements one by one. The last window along an axis may stick out, and is cut off.
+  /// Along axes in space and time a window slides; along tokens, features and samples it covers one position after the other. Along
+  /// channels and components it covers the whole axis, unless there are no other axes: then it covers their elements one by one.
+  /// The last window along an axis may extend beyond its end, and is cut off there.
   ///
   /// - Parameters:
-  ///   - side: of a window along axes in space and time; `nil` for a seventh of a field's longest.
-  ///   - stride: from one window to the next; `nil` for half of the side.
+  ///   - side: the side of a window along axes in space and time, in positions; `nil` for a seventh of a field's longest such axis.
+  ///   - stride: the number of positions from one window to the next; `nil` for half of the side.
   static func all(over input: MethodInput, side: Int?, stride: Int?) -> [OcclusionWindow] {
     var offset = 0
     var all: [OcclusionWindow] = []
-    // A category that was looked up in several tables is one.
+    // A category that was looked up in several tables has a single window.
     var known: [Category: Int] = [:]
     for field in input.fields {
       let windows = windows(over: field, offset: offset, side: side, stride: stride)
@@ -54,7 +54,7 @@ struct OcclusionWindow: Hashable, Sendable {
     let side = side ?? max(1, (longest + 6) / 7)
     let stride = min(stride ?? max(1, side / 2), side)
     let hasPlaces = field.axes.contains { !$0.kind.isWithinPosition }
-    // The windows along the axes so far, each a set of runs of their positions.
+    // The windows along the axes so far, each as runs of positions along them.
     var windows: [[Range<Int>]] = [[0..<1]]
     for axis in field.axes {
       let parts =
@@ -71,13 +71,13 @@ struct OcclusionWindow: Hashable, Sendable {
     }
   }
 
-  /// The windows along one axis: as many as reach its end.
+  /// Returns the windows along one axis: as many as are needed to reach its end.
   private static func slices(extent: Int, side: Int, stride: Int) -> [Range<Int>] {
     let steps = (max(0, extent - side) + stride - 1) / stride
     return (0...steps).map { $0 * stride..<min(extent, $0 * stride + side) }
   }
 
-  /// The part of an inner axis within runs of an outer one.
+  /// Returns the part of an inner axis within runs of the outer axes.
   private static func refined(_ runs: [Range<Int>], by part: Range<Int>, of extent: Int) -> [Range<Int>] {
     if part.count == extent { return runs.map { $0.lowerBound * extent..<$0.upperBound * extent } }
     return runs.flatMap { run in
@@ -87,12 +87,12 @@ struct OcclusionWindow: Hashable, Sendable {
 }
 
 extension Axis.Kind {
-  /// Whether the axis tells apart what lies at one and the same position.
+  /// Whether the axis distinguishes elements at the same position.
   var isWithinPosition: Bool { self == .channel || self == .component }
 }
 
 extension Field {
-  /// Elements that lie at one position and share its number; 1 where nothing but channels or components is.
+  /// The number of elements at one position, which share its value; 1 if the field has only channels or components.
   var elementsPerPosition: Int {
     let inner = axes.filter(\.kind.isWithinPosition)
     return inner.count == axes.count ? 1 : inner.reduce(1) { $0 * $1.extent }

@@ -1,10 +1,10 @@
 import Fields
 
-/// A picture as a graph: pixels, and edges to their eight neighbours as long as the colours are far apart. Cut into segments
-/// whose inside varies less than the border between them.
+/// A picture as a graph. Its nodes are pixels; its edges connect each pixel with its eight neighbours, and their length is the
+/// distance of the colours. The graph is cut into segments that vary less inside than across their borders.
 ///
-/// Two segments become one if the shortest edge between them is shorter than the longest of either one's own tree plus
-/// scale / size, in ascending order of edges; then segments that are too small join a neighbour.
+/// Edges are visited in ascending order of length. An edge joins two segments if, for each of them, it is shorter than the longest
+/// edge of the segment's own tree plus scale / size. Finally, segments that are too small join a neighbour.
 /// Reference: Felzenszwalb & Huttenlocher 2004, "Efficient Graph-Based Image Segmentation".
 struct PixelGraph: Sendable {
   private struct Edge: Sendable {
@@ -14,12 +14,15 @@ struct PixelGraph: Sendable {
   }
 
   private let pixels: Int
-  /// In ascending order; of equal ones in the order right, down, down right, down left, each row by row.
+  /// The edges in ascending order of length; edges of equal length in the order right, down, down right, down left, each row by
+  /// row.
   private let edges: [Edge]
 
+  /// Creates the graph of a picture.
+  ///
   /// - Parameters:
-  ///   - colors: the quantities at each pixel, pixel by pixel, row by row.
-  ///   - sigma: the standard deviation in pixels of a Gaussian that smooths the picture first; 0 for none.
+  ///   - colors: height × width × quantities, in row-major order.
+  ///   - sigma: the standard deviation in pixels of a Gaussian that smooths the picture first; 0 for no smoothing.
   init(colors: [Double], height: Int, width: Int, sigma: Double) {
     pixels = height * width
     let quantities = colors.count / max(1, pixels)
@@ -47,17 +50,17 @@ struct PixelGraph: Sendable {
         }
       }
     }
-    // Edges of one length keep their order: the standard library does not promise that its sort does.
+    // Edges of equal length keep their order explicitly, because the standard library does not guarantee a stable sort.
     let order = edges.indices.sorted { (edges[$0].length, $0) < (edges[$1].length, $1) }
     self.edges = order.map { edges[$0] }
   }
 
-  /// The number of each pixel's segment; they count from 0 in the order of their first pixels.
+  /// Returns the number of each pixel's segment; segments are numbered from 0 in the order of their first pixels.
   ///
   /// - Parameters:
-  ///   - scale: the higher, the larger are segments. As in the paper's program it is for levels of 0…255, so here, where
-  ///     colours have a unit of their own, it is divided by 255.
-  ///   - minSize: pixels that a segment has at least.
+  ///   - scale: larger values give larger segments. As in the paper's program it refers to levels of 0…255, so it is divided by 255
+  ///     for the colours here, which have their own unit.
+  ///   - minSize: the smallest size of a segment, in pixels.
   func segments(scale: Double, minSize: Int) -> [Int] {
     var forest = DisjointSets(count: pixels)
     /// The longest edge of each segment's tree, by its root.

@@ -1,24 +1,25 @@
 import Fields
 
-/// The positions of a series, a picture or a volume: those along all axes in space and time of a function's only field, whatever else
-/// is at each of them.
+/// The positions of a series, a picture or a volume: those along all axes in space and time of a function's only field.
 ///
-/// A method of one number for each position gives every element there an equal part of it, so that the sum over the
-/// quantities at a position (the channels of a photo) is the map.
+/// A method that gives one number per position distributes it equally over the elements there, so that the sum over the quantities
+/// at a position (the channels of a photo) is the map.
 struct PositionMap: Sendable {
   /// The axes in space and time, outermost first: height and width of a picture.
   let axes: [Axis]
-  /// Elements at each position: 3 of a photo.
+  /// The number of elements at each position: 3 for a photo.
   let quantities: Int
-  /// Of each element, the last of `axes` innermost.
+  /// The position of each element, in row-major order of `axes`.
   let positions: [Int]
 
   var extents: [Int] { axes.map(\.extent) }
-  /// Positions.
+  /// The number of positions.
   var count: Int { axes.reduce(1) { $0 * $1.extent } }
 
-  /// - Parameter method: what needs positions; errors name it.
-  /// - Throws: `AttributionError.noPositions` where there is not one field with neighbours along axes in space or time.
+  /// Creates the positions of an input.
+  ///
+  /// - Parameter method: the method that needs positions, for errors.
+  /// - Throws: `AttributionError.noPositions` unless the input is one field with neighbours along axes in space or time.
   init(of input: MethodInput, for method: String) throws(AttributionError) {
     guard input.fields.count == 1, let field = input.fields.first,
       field.positionAxes.contains(where: { $0.extent > 1 }),
@@ -37,12 +38,12 @@ struct PositionMap: Sendable {
     quantities = field.values.count / axes.reduce(1) { $0 * $1.extent }
   }
 
-  /// Each element's part of its position's number.
+  /// Distributes a map over the elements: each element gets an equal part of its position's number.
   func elements(of map: [Double]) -> [Float] {
     positions.map { Float(map[$0] / Double(quantities)) }
   }
 
-  /// The elements at each position, one position after the other.
+  /// Returns the values grouped by position: positions × quantities.
   func gathered(_ values: [Float]) -> [Double] {
     var filled = [Int](repeating: 0, count: count)
     var result = [Double](repeating: 0, count: values.count)

@@ -1,24 +1,25 @@
-/// How fine a picture is cut into regions: the numbers of the method's authors, which are for 224 × 224 pixels. In other
-/// pictures lengths go with the root of the number of pixels, and areas with it, so that one picture has about the same
-/// regions at every size.
+/// The sizes of regions of a picture: the numbers of the method's authors, which are for 224 × 224 pixels. For other pictures,
+/// lengths scale with the root of the number of pixels, and areas with the number, so that a picture has about the same regions at
+/// every size.
 struct RegionSizes: Hashable, Sendable {
-  /// Of a segmentation each; the higher, the larger its segments.
+  /// The scale of each segmentation; larger values give larger segments.
   var scales: [Double]
-  /// Of the Gaussian before the segmentation, in pixels.
+  /// The standard deviation of the Gaussian before the segmentation, in pixels.
   var sigma: Double
-  /// Pixels of a segment.
+  /// The smallest size of a segment, in pixels.
   var minSize: Int
-  /// How far a region reaches beyond its segment, in pixels.
+  /// The distance by which a region extends beyond its segment, in pixels.
   var dilation: Int
-  /// Pixels that a region must add.
+  /// The smallest number of new pixels with which a region is added.
   var minGain: Int
 
-  /// For 224 × 224 pixels.
+  /// The authors' sizes, for 224 × 224 pixels.
   static let authors = RegionSizes(
     scales: [50, 100, 150, 250, 500, 1200], sigma: 0.8, minSize: 150, dilation: 5, minGain: 50)
 
   private static let authorsPixels = 224.0 * 224
 
+  /// Returns the authors' sizes, scaled to the given number of pixels.
   static func standard(pixels: Int) -> RegionSizes {
     let area = Double(pixels) / authorsPixels
     return RegionSizes(
@@ -28,9 +29,9 @@ struct RegionSizes: Hashable, Sendable {
       minGain: max(1, Int((Double(authors.minGain) * area).rounded())))
   }
 
-  /// The regions of a picture, of which the colours are stretched to −1…1 first.
+  /// Returns the regions of a picture, after scaling its colours to −1…1.
   ///
-  /// - Parameter colors: the quantities at each pixel, pixel by pixel, row by row.
+  /// - Parameter colors: height × width × quantities, in row-major order.
   func regions(of colors: [Double], height: Int, width: Int) -> Regions {
     let (lower, upper) = (colors.min() ?? 0, colors.max() ?? 0)
     let stretched = colors.map { upper > lower ? ($0 - lower) / (upper - lower) * 2 - 1 : 0 }

@@ -1,14 +1,15 @@
-/// Parts of a picture, which may overlap: for every pixel the regions it lies in.
+/// Regions of a picture, which may overlap: a list of regions for every pixel.
 struct Regions: Sendable {
-  /// How many there are.
+  /// The number of regions.
   let count: Int
-  /// Of each pixel, in ascending order.
+  /// The regions of each pixel, in ascending order.
   let ofPixels: [[Int32]]
 
+  /// Creates regions from the segments of several segmentations, one segmentation after the other.
+  ///
   /// - Parameters:
-  ///   - segmentations: the number of each pixel's segment, row by row; they count from 0. Their segments are the regions,
-  ///     one segmentation after the other.
-  ///   - dilation: how far, in pixels, a region reaches beyond its segment: a disc around each of its pixels.
+  ///   - segmentations: the number of each pixel's segment, in row-major order; segments are numbered from 0.
+  ///   - dilation: the radius in pixels of a disc around each pixel of a segment, by which a region extends beyond the segment.
   init(segmentations: [[Int]], height: Int, width: Int, dilation: Int) {
     var firsts: [Int] = []
     var count = 0
@@ -44,14 +45,15 @@ struct Regions: Sendable {
     return pixels
   }
 
-  /// Every pixel's number is the density of attributions where its region was new: the regions are added one after the
-  /// other, always the one whose pixels that no other has yet have the highest mean. Regions with fewer of these than
-  /// `minGain` are left out, and pixels that are in no other have their mean.
+  /// Returns for every pixel the density of attributions of the region with which it was added.
+  ///
+  /// Regions are added one after the other, always the region whose new pixels have the highest mean. Regions with fewer than
+  /// `minGain` new pixels are left out. Pixels in no added region get the mean of these pixels.
   ///
   /// - Parameter attributions: one for each pixel.
   func densities(of attributions: [Double], minGain: Int) -> [Double] {
     let members = pixels
-    // Of the pixels that are new.
+    // The number of new pixels of each region; `sums` has the sums of their attributions.
     var news = members.map(\.count)
     var sums = members.map { $0.reduce(0) { $0 + attributions[Int($1)] } }
     var isOpen = news.map { $0 >= max(1, minGain) }
@@ -80,7 +82,7 @@ struct Regions: Sendable {
       guard let region = best?.region else { break }
       isOpen[region] = false
       let added = members[region].map { Int($0) }.filter { !isCovered[$0] }
-      // Anew, without what the subtractions have rounded.
+      // The mean is computed again, without the rounding errors of the subtractions.
       cover(added, with: Self.mean(of: attributions, at: added))
     }
     let rest = isCovered.indices.filter { !isCovered[$0] }

@@ -1,23 +1,23 @@
-/// A matrix that is applied to the first axis of arrays; its rows are made when they are needed.
+/// A matrix that is applied to the first axis of arrays; its rows are computed on demand.
 protocol AxisMatrix {
   var rows: Int { get }
   var columns: Int { get }
-  /// The columns where a row may differ from zero.
+  /// Returns the columns in which a row may be nonzero.
   func support(of row: Int) -> Range<Int>
-  /// Writes a row there.
+  /// Writes the coefficients of a row within its support.
   func write(_ row: Int, to coefficients: UnsafeMutableBufferPointer<Double>)
 }
 
 extension AxisMatrix {
-  /// Multiplies the first axis and turns the array, so that the next axis comes first:
+  /// Multiplies along the first axis and makes it the last, so that the next axis comes first:
   ///
   ///     result[r][p] = Σ_q matrix[p][q] · array[q][r]
   ///
-  /// Rows are made once for all r, as many as stay in the cache; a block of neighbouring r is copied, since it is read once for
-  /// every row.
+  /// Rows are computed once for all r, as many at a time as fit into the cache. Each block of neighbouring r is copied, because it
+  /// is read once for every row.
   ///
   /// - Parameters:
-  ///   - array: columns × rest; nothing stands for zeros.
+  ///   - array: columns × rest; an empty array stands for zeros.
   ///   - sum: rest × rows, added to the result; `nil` stands for zeros.
   func product(_ array: [Double], plus sum: [Double]? = nil) -> [Double] {
     let rest = array.count / columns
@@ -54,7 +54,7 @@ extension AxisMatrix {
 private typealias Block = SIMD8<Double>
 private let keptCoefficients = 1 << 15
 
-/// Two sums side by side, since each addition waits for the one before.
+/// Returns the product of a row and a block. Two sums run in parallel, because each addition waits for the one before.
 private func dot(_ coefficients: [Double], from start: Int, _ block: [Block], _ support: Range<Int>) -> Block
 {
   coefficients.withUnsafeBufferPointer { coefficients in
@@ -72,7 +72,7 @@ private func dot(_ coefficients: [Double], from start: Int, _ block: [Block], _ 
   }
 }
 
-/// Neighbouring elements of every column; what a block has beyond the last ones is never looked at.
+/// Copies neighbouring elements of every column; the lanes of a block beyond `width` are never read.
 private func copy(_ array: [Double], from start: Int, width: Int, rest: Int, to block: inout [Block]) {
   array.withUnsafeBytes { bytes in
     block.withUnsafeMutableBufferPointer { block in

@@ -8,7 +8,7 @@ import Foundation
 /// Reference: Ahmed, Natarajan & Rao 1974, "Discrete Cosine Transform".
 struct CosineTransform: AxisMatrix, Sendable {
   let rows: Int
-  /// cos(πj / 2n) for j in 0 ..< 4n: all there are.
+  /// cos(πj / 2n) for j in 0 ..< 4n, a full period.
   private let table: [Double]
 
   init(length: Int) {
@@ -18,7 +18,7 @@ struct CosineTransform: AxisMatrix, Sendable {
 
   var columns: Int { rows }
 
-  /// cos(πj / 2n) for any j from 0 on.
+  /// Returns cos(πj / 2n) for j = `index` ≥ 0.
   func cosine(_ index: Int) -> Double { table[index % table.count] }
 
   func support(of row: Int) -> Range<Int> { 0..<columns }

@@ -1,22 +1,24 @@
 import Foundation
 
-/// A sampled Gaussian whose taps sum to 1, and how the taps change with σ:
+/// A sampled Gaussian whose taps sum to 1, and the derivatives of the taps with respect to σ:
 ///
 ///     kᵢ = wᵢ / Σ w,  wᵢ = exp(−i² / 2σ²),  ∂kᵢ/∂σ = kᵢ · (i² − Σ kⱼ j²) / σ³
 ///
-/// It ends at six standard deviations. At four, as usual, a new tap is 3·10⁻⁴ of the middle one: a path of σ would jump there,
-/// and its derivative would miss what the jumps change. At six it is 10⁻⁸, less than single precision resolves.
+/// It ends at six standard deviations. At the usual four, a new tap is 3·10⁻⁴ of the middle one: a path over σ would jump there,
+/// and its derivative would miss the change by the jumps. At six a new tap is 10⁻⁸, below the resolution of single precision.
 struct GaussianKernel {
   static let reachInDeviations = 6.0
-  /// Below it the second tap is less than 10⁻⁸⁰: nothing is blurred.
+  /// The σ up to which nothing is blurred: the second tap is less than 10⁻⁸⁰.
   private static let minSigma = 0.05
 
-  /// kᵢ for i = 0 ... reach; it is the same for −i.
+  /// kᵢ for i = 0 ... reach; the kernel is symmetric.
   let taps: [Double]
   /// ∂kᵢ/∂σ.
   let slopes: [Double]
 
-  /// - Parameter sigma: σ in positions; none below zero.
+  /// Creates the kernel.
+  ///
+  /// - Parameter sigma: σ in positions; at least 0.
   init(sigma: Double) {
     guard sigma > Self.minSigma else {
       (taps, slopes) = ([1], [0])

@@ -1,6 +1,6 @@
 import Fields
 
-/// An array blurred by Gaussians of any σ along some of its axes, whose ends are mirrored, and how it changes with σ.
+/// An array blurred by Gaussians of any σ along some of its axes, with mirrored ends, and its derivative with respect to σ.
 ///
 /// Reference: Witkin 1983, "Scale-space filtering".
 struct ScaleSpace: Sendable {
@@ -12,12 +12,14 @@ struct ScaleSpace: Sendable {
 
   private let axes: [Axis]
   private let values: [Double]
-  /// The cosine transform along the axes that are blurred.
+  /// The cosine transform of the values along the blurred axes.
   private let spectrum: [Double]
 
+  /// Computes the spectrum of an array.
+  ///
   /// - Parameters:
-  ///   - shape: outermost first; its product is the number of values.
-  ///   - axes: those along which it is blurred.
+  ///   - shape: the extents, outermost first; their product is the number of values.
+  ///   - axes: the indices of the axes that are blurred.
   init(values: [Float], shape: [Int], axes: [Int]) {
     self.values = values.map(Double.init)
     self.axes = shape.enumerated().map { index, length in
@@ -28,13 +30,14 @@ struct ScaleSpace: Sendable {
     }
   }
 
-  /// The blurred array.
+  /// Returns the blurred array.
   func blurred(sigma: Double) -> [Double] { smoothed(sigma: sigma, wantsSlope: false) }
 
-  /// ∂/∂σ of the blurred array, in units of the values per position.
+  /// Returns ∂/∂σ of the blurred array, in units of the values per position.
   func slope(sigma: Double) -> [Double] { smoothed(sigma: sigma, wantsSlope: true) }
 
-  /// Axis by axis; the derivative of a product is the sum of the products with one factor's derivative.
+  /// Smooths axis by axis. The derivative of the product follows from the product rule: one factor at a time is replaced by its
+  /// derivative.
   private func smoothed(sigma: Double, wantsSlope: Bool) -> [Double] {
     let kernel = GaussianKernel(sigma: sigma)
     let transforms = axes.map(\.transform)
@@ -57,13 +60,13 @@ struct ScaleSpace: Sendable {
         let change = SmoothingMatrix(transform, taps: kernel.slopes, sigma: sigma, basis: basis)
         slope = smoothing.product(slope, plus: change.product(values))
       }
-      // Behind the last axis only the slope is needed, not the values.
+      // After the last axis only the slope is needed, not the values.
       values = wantsSlope && index == last ? [] : smoothing.product(values)
     }
     return wantsSlope ? slope : values
   }
 
-  /// The first elements of each axis: of a spectrum, the slow cosines.
+  /// Returns the first elements of each axis: for a spectrum, the low frequencies.
   private func corner(of array: [Double], _ lengths: [Int]) -> [Double] {
     var offsets = [0]
     var stride = array.count
@@ -74,7 +77,7 @@ struct ScaleSpace: Sendable {
     return offsets.map { array[$0] }
   }
 
-  /// The first axis becomes the last.
+  /// Moves the first axis to the end.
   private static func turned(_ array: [Double], length: Int) -> [Double] {
     let rest = array.count / length
     var result = array

@@ -1,22 +1,25 @@
-/// Convolution along one axis whose ends are mirrored, each end itself repeated: …2 1 0 | 0 1 2… n−1 | n−1 n−2…
+/// Convolution along one axis with mirrored ends, which repeat the last element: …2 1 0 | 0 1 2… n−1 | n−1 n−2…
 ///
-/// A narrow kernel is a band: row p holds the taps around p, those beyond the ends folded back. A wide one is applied to the
-/// cosine transform, of which mirrored convolution only scales each cosine: it leaves few slow ones.
+/// A narrow kernel is a band matrix: row p holds the taps around p, and taps beyond the ends are folded back. A wide kernel is
+/// applied to the cosine transform: mirrored convolution only scales each cosine, and few low frequencies remain.
 /// Reference: Martucci 1994, "Symmetric convolution and the discrete sine and cosine transforms".
 struct SmoothingMatrix: AxisMatrix {
-  /// What the matrix is applied to.
+  /// The form of the array to which the matrix is applied.
   enum Basis { case positions, cosines }
 
   private let transform: CosineTransform
   private let basis: Basis
-  /// kᵢ for i = 0 ... reach, or what of each cosine is left.
+  /// kᵢ for i = 0 ... reach, or the factor by which each cosine is scaled.
   private let factors: [Double]
   let columns: Int
 
+  /// Creates the matrix of a kernel.
+  ///
   /// - Parameters:
-  ///   - transform: that of the axis.
-  ///   - taps: kᵢ for i = 0 ... reach.
-  ///   - sigma: the standard deviation of the kernel that the taps, or their slopes, are of.
+  ///   - transform: the cosine transform of the axis.
+  ///   - taps: kᵢ for i = 0 ... reach, or their derivatives.
+  ///   - sigma: the standard deviation of the kernel.
+  ///   - basis: the form of the array.
   init(_ transform: CosineTransform, taps: [Double], sigma: Double, basis: Basis) {
     self.transform = transform
     self.basis = basis
@@ -34,13 +37,13 @@ struct SmoothingMatrix: AxisMatrix {
     }
   }
 
-  /// Cosines of which more than 10⁻⁸ is left: those with σω under six, ω = πk/n.
+  /// Returns the number of cosines whose factor exceeds 10⁻⁸: those with σω below six, ω = πk/n.
   private static func columns(length: Int, sigma: Double) -> Int {
     let limit = GaussianKernel.reachInDeviations * Double(length) / (.pi * sigma)
     return limit < Double(length - 2) ? Int(limit) + 2 : length
   }
 
-  /// The basis in which an axis of that length costs less.
+  /// Returns the basis that costs less for an axis of the given length.
   static func cheaperBasis(length: Int, sigma: Double) -> Basis {
     let band = Double(2 * GaussianKernel.reachInDeviations) * sigma + 1
     return Double(columns(length: length, sigma: sigma)) < 1.5 * band ? .cosines : .positions

@@ -11,16 +11,16 @@
 
 typedef enum igviz_codec_status {
   IGVIZ_CODEC_OK = 0,
-  /// The bytes break the format's rules or end too early; `message` says where.
+  /// The file is malformed or truncated; `message` describes the error.
   IGVIZ_CODEC_CORRUPT,
-  /// More pixels than allowed; `width` and `height` say how many. Nothing was allocated for them.
+  /// The image has more pixels than allowed; `width` and `height` are set, `samples` is not allocated.
   IGVIZ_CODEC_TOO_LARGE,
-  /// A lawful file of a kind that is not handled; `message` names it.
+  /// A valid file of an unsupported kind, or an image that cannot be encoded; `message` has the reason.
   IGVIZ_CODEC_UNSUPPORTED,
   IGVIZ_CODEC_NO_MEMORY,
 } igviz_codec_status;
 
-/// Bytes of a file that say something of its picture, or NULL.
+/// A block of metadata from the file; `bytes` is NULL if the file has none.
 typedef struct igviz_block {
   uint8_t *bytes;
   size_t count;
@@ -36,7 +36,7 @@ typedef struct igviz_pixels {
   uint8_t *samples;
   /// The Exif block, a TIFF structure.
   igviz_block exif;
-  /// The Exif block as some programs put it into a PNG's text "Raw profile type exif", in hexadecimal digits.
+  /// The Exif block in hexadecimal digits, from the PNG text "Raw profile type exif" that some programs write.
   igviz_block exif_profile;
   /// The XMP packet.
   igviz_block xmp;
@@ -59,7 +59,7 @@ igviz_codec_status igviz_png_decode(const uint8_t *bytes, size_t count, uint64_t
 /// `out` must be zeroed; release it with `igviz_pixels_free` whatever the status.
 igviz_codec_status igviz_jpeg_decode(const uint8_t *bytes, size_t count, uint64_t max_pixels, igviz_pixels *out);
 
-/// Decodes a WebP, lossy or not, that is no animation; profiles are not applied.
+/// Decodes a lossy or lossless WebP without animation; profiles are not applied.
 /// `out` must be zeroed; release it with `igviz_pixels_free` whatever the status.
 igviz_codec_status igviz_webp_decode(const uint8_t *bytes, size_t count, uint64_t max_pixels, igviz_pixels *out);
 

@@ -1,27 +1,27 @@
 import Failures
 
-/// What an evaluator is for.
+/// The results that an evaluator computes.
 package enum EvaluationMode: Hashable, Sendable {
   /// Outputs, and gradients with respect to the network's input.
   case gradient
-  /// Outputs only: nothing is kept for a backward pass, so that much less memory will do.
+  /// Outputs only: no arrays are kept for a backward pass, so much less memory is needed.
   case forward
-  /// Outputs as functions of a named activation, and gradients with respect to it. Only what lies behind the activation
-  /// is evaluated; what does not depend on it is as an input of the network has made it.
+  /// Outputs as functions of a named activation, and gradients with respect to it. Only nodes that depend on the
+  /// activation are evaluated; all other values are those that `Evaluator.prepare(_:)` computed.
   case from(activation: String)
 }
 
-/// What an evaluator was asked for and cannot do.
+/// A request that an evaluator cannot fulfil.
 package enum EvaluationError: ReportedError, Hashable, Sendable {
-  /// A name the network was not compiled with, or that this evaluator does not keep.
+  /// The network was compiled without an activation of this name, or this evaluator does not keep it.
   case unknownActivation(String, known: [String])
-  /// An array of another count than needed.
+  /// An array has the wrong number of elements.
   case wrongCount(Int, wanted: Int)
-  /// More samples than the evaluator takes, or none, or one that is not among them.
+  /// The number of samples is 0 or larger than the evaluator's batch, or a sample's index is out of range.
   case wrongSamples(Int, batch: Int)
-  /// A gradient of an evaluator that goes forward only.
+  /// A gradient was requested from an evaluator without a backward pass.
   case noGradient
-  /// An evaluation from an activation, before what it does not change was computed.
+  /// An evaluation from an activation was requested before `Evaluator.prepare(_:)`.
   case notPrepared
 }
 

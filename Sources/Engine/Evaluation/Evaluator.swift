@@ -1,42 +1,42 @@
 import CKernels
 
-/// Runs a network forward and backward in memory of its own, for one thread at a time.
+/// Runs a network forward and backward in its own memory, on one thread at a time.
 ///
-/// Several samples, a batch, may be evaluated at once. Operations that gain from it take all samples together, others
-/// one after the other; the results are the same to the bit.
+/// Several samples, a batch, may be evaluated at once. Operations that gain from batching process all samples together,
+/// others one by one; the results are bit-identical.
 ///
-/// All memory is taken when it is made; an evaluation allocates nothing but the results it returns.
+/// All memory is allocated in `init`; an evaluation allocates only the results that it returns.
 package final class Evaluator {
-  /// The most samples that can be evaluated at once.
+  /// The maximum number of samples in one evaluation.
   package let batch: Int
   package let mode: EvaluationMode
-  /// The shape of what is evaluated: of the network's input, or of the activation that evaluations start from.
+  /// The shape of the network's input, or of the activation from which evaluations start.
   package var inputShape: TensorShape { schedule.inputShape }
   let network: Network
   let schedule: Schedule
   private let memory: LargePages
-  /// One for each sample of a batch.
+  /// The arrays of each sample of a batch.
   let arenas: [Arena]
-  /// The samples of the last forward pass.
+  /// The number of samples in the last forward pass.
   var samples = 0
-  /// Whether what does not depend on the input is there.
+  /// Whether the values that do not depend on the input have been computed.
   var isPrepared: Bool
 
-  /// An evaluator of outputs and gradients.
+  /// Creates an evaluator of outputs and gradients.
   ///
-  /// - Parameter batch: at least one.
+  /// - Parameter batch: the maximum number of samples; values below 1 count as 1.
   package convenience init(_ network: Network, batch: Int = 1) {
     self.init(network, batch: max(1, batch), mode: .gradient, schedule: network.schedule)
   }
 
-  /// An evaluator of outputs alone, which keeps nothing for a backward pass.
+  /// Creates an evaluator of outputs only, which keeps no arrays for a backward pass.
   ///
-  /// - Parameter batch: at least one.
+  /// - Parameter batch: the maximum number of samples; values below 1 count as 1.
   package convenience init(forwardOnly network: Network, batch: Int = 1) {
     self.init(network, batch: max(1, batch), mode: .forward, schedule: network.forwardSchedule)
   }
 
-  /// - Throws: `EvaluationError.unknownActivation`, and `wrongSamples` for a batch of none
+  /// - Throws: `EvaluationError.unknownActivation`, or `wrongSamples` if `batch` is less than 1.
   package convenience init(_ network: Network, batch: Int = 1, mode: EvaluationMode) throws(EvaluationError) {
     guard batch > 0 else { throw .wrongSamples(batch, batch: batch) }
     self.init(network, batch: batch, mode: mode, schedule: try network.schedule(for: mode))
@@ -56,7 +56,7 @@ package final class Evaluator {
         schedule, at: start + index * schedule.memory.arenaBytes, workspace: workspace,
         scratch: workspace + schedule.memory.workspaceBytes)
     }
-    // What never changes is written once.
+    // Zeros and constants never change, so they are written once.
     for zeros in arenas.flatMap(\.zeros) { zeros.update(repeating: 0) }
     for (index, step) in schedule.forward.enumerated() where step.operation.isConstant {
       for arena in arenas { step.operation.forward(arena.forward[index]) }
@@ -67,8 +67,9 @@ package final class Evaluator {
 
   // MARK: Forward
 
-  /// For evaluations from an activation: computes what does not depend on it, at an input of the network. Must be called
-  /// before `forward`, and again for another input; other evaluators have nothing to prepare.
+  /// Computes, at an input of the network, the values that do not depend on the activation from which evaluations start.
+  ///
+  /// In mode `.from`, call this before `forward`, and again for each other input. Other modes need no preparation.
   ///
   /// - Throws: `EvaluationError.wrongCount`
   package func prepare(_ input: [Float]) throws(EvaluationError) {
@@ -82,12 +83,12 @@ package final class Evaluator {
     isPrepared = true
   }
 
-  /// The network's output at an input, as long as `inputShape` says.
+  /// Returns the network's output at an input of `inputShape.count` elements.
   ///
   /// - Throws: `EvaluationError`
   package func forward(_ input: [Float]) throws(EvaluationError) -> [Float] { try forward([input])[0] }
 
-  /// The network's outputs at one or several inputs, at most `batch`, each as long as `inputShape` says.
+  /// Returns the network's outputs at 1 to `batch` inputs of `inputShape.count` elements each.
   ///
   /// - Throws: `EvaluationError`
   package func forward(_ inputs: [[Float]]) throws(EvaluationError) -> [[Float]] {
@@ -99,12 +100,12 @@ package final class Evaluator {
     return forward(count: inputs.count) { _ = $1.update(from: inputs[$0]) }
   }
 
-  /// The network's outputs at one or several inputs, which are written to where they are read.
+  /// Returns the network's outputs at inputs that the caller writes directly into the evaluator's memory.
   ///
   /// - Parameters:
-  ///   - count: at most `batch`.
-  ///   - input: writes the input of an index, all of its elements.
-  /// - Precondition: an evaluator that starts from an activation is prepared.
+  ///   - count: the number of inputs, from 1 to `batch`.
+  ///   - input: writes all elements of the input with this index.
+  /// - Precondition: `prepare(_:)` was called, if evaluations start from an activation.
   package func forward(
     count: Int, _ input: (Int, UnsafeMutableBufferPointer<Float>) -> Void
   ) -> [[Float]] {
@@ -123,10 +124,10 @@ package final class Evaluator {
 
   // MARK: Backward
 
-  /// The gradient of Σ weights · output with respect to the input of the last `forward`, a single one. May be called
-  /// again with other weights.
+  /// Returns the gradient of Σ weights · output with respect to the input of the last `forward`, which must have been a
+  /// single one. May be called again with other weights.
   ///
-  /// - Parameter weights: one for each element of the output.
+  /// - Parameter weights: one weight for each element of the output.
   /// - Throws: `EvaluationError`
   package func backward(_ weights: [Float]) throws(EvaluationError) -> [Float] {
     guard schedule.gradients != nil else { throw .noGradient }
@@ -139,12 +140,12 @@ package final class Evaluator {
     return result
   }
 
-  /// The same for every sample of the last forward pass.
+  /// Computes the gradient of Σ weights · output for each sample of the last forward pass.
   ///
   /// - Parameters:
-  ///   - weights: one for each element of the output, for each sample.
-  ///   - body: called for each sample with its index and its gradient, which is valid for as long as the call.
-  /// - Precondition: the evaluator's mode has gradients, and there are as many weights as that.
+  ///   - weights: for each sample, one weight for each element of the output.
+  ///   - body: called for each sample with its index and its gradient, which is valid only during the call.
+  /// - Precondition: the evaluator's mode has gradients, and `weights` has one array of that length for each sample.
   package func backward(_ weights: [[Float]], _ body: (Int, UnsafeBufferPointer<Float>) -> Void) {
     precondition(weights.count == samples, "weights of \(weights.count) samples for \(samples)")
     precondition(schedule.gradients != nil, "a gradient of an evaluator that goes forward only")
@@ -157,17 +158,17 @@ package final class Evaluator {
 
   // MARK: Activations
 
-  /// The value of a named activation in the last forward pass, until the next one.
+  /// Returns the value of a named activation in the last forward pass; the buffer is valid until the next one.
   ///
-  /// - Throws: `EvaluationError`; an evaluator that starts from an activation keeps none.
+  /// - Throws: `EvaluationError`; always `unknownActivation` if evaluations start from an activation.
   package func activation(_ name: String, sample: Int = 0) throws(EvaluationError) -> UnsafeBufferPointer<
     Float
   > {
     try array(name, sample: sample, \.activations)
   }
 
-  /// The gradient of Σ weights · output with respect to a named activation, in the last backward pass, until the next
-  /// pass in either direction.
+  /// Returns the gradient of Σ weights · output with respect to a named activation in the last backward pass; the buffer is
+  /// valid until the next pass in either direction.
   ///
   /// - Throws: `EvaluationError`
   package func activationGradient(
@@ -189,7 +190,7 @@ package final class Evaluator {
 
   // MARK: Running
 
-  /// Some steps of one direction, for all samples.
+  /// Runs consecutive steps of one direction for all samples.
   func run(
     _ section: Section, _ buffers: (Arena) -> [Buffers], _ step: (Int, Buffers) -> Void
   ) {

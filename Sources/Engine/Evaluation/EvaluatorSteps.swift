@@ -1,22 +1,22 @@
 extension Evaluator {
-  /// One operation of an evaluation, to be run by itself.
+  /// One operation of an evaluation, which can be run separately.
   package struct Step {
     package let name: String
     package let isBackward: Bool
-    /// Of convolutions and matrix products, for one sample.
+    /// The multiply-adds for one sample; 0 unless the step is a convolution or a matrix product.
     package let multiplyAdds: Int
-    /// What must be done before and is no part of it.
+    /// Setup before `run` that is not part of the operation, such as writing the inputs.
     package let prepare: () -> Void
-    /// For all samples.
+    /// Runs the operation for all samples.
     package let run: () -> Void
-    /// The first sample's results.
+    /// Returns the results of the first sample.
     fileprivate let results: () -> [UnsafeBufferPointer<Float>]
   }
 
-  /// What `forward` and `backward` do at some inputs, step by step. To be run in their order: the first step of each
-  /// direction depends on what is written here, and later ones overwrite it.
+  /// Returns the single steps of `forward` and `backward` at some inputs. They must run in order: the first step of each
+  /// direction writes the inputs or the weights in `prepare`, and later steps overwrite them.
   ///
-  /// - Precondition: inputs and weights are as `forward` and `backward` take them.
+  /// - Precondition: `inputs` and `weights` are valid arguments of `forward` and `backward`.
   package func steps(at inputs: [[Float]], weights: [[Float]]) -> [Step] {
     let first = schedule.forwardSections.first?.steps.lowerBound
     let forward = schedule.forwardSections.flatMap(\.single).map { section in
@@ -51,16 +51,16 @@ extension Evaluator {
     return forward + backward
   }
 
-  /// The node that first gives an infinity or a not-a-number at an input; `nil` if none does. A node that was fused into
-  /// another goes by that one's name.
+  /// Returns the name of the first node whose result at an input has an infinity or a NaN; `nil` if there is no such node.
+  /// A fused node has the name of the node into which it was fused.
   ///
   /// - Throws: `EvaluationError`
   package func firstNonFiniteStep(at input: [Float]) throws(EvaluationError) -> String? {
     try firstNonFinite(at: input, weights: nil)
   }
 
-  /// The node in which the gradient of Σ weights · output first becomes infinite or not a number, on its way from the
-  /// output to the input; `nil` if it never does.
+  /// Returns the name of the first node, from the output to the input, at which the gradient of Σ weights · output has an
+  /// infinity or a NaN; `nil` if there is no such node.
   ///
   /// - Throws: `EvaluationError`
   package func firstNonFiniteGradientStep(

@@ -1,28 +1,28 @@
 import Synchronization
 
-/// A graph compiled for evaluation: simplified, its weights packed, every array given its place.
+/// A graph compiled for evaluation: simplified, with packed weights and a location for every array.
 ///
-/// A network is immutable and may be shared; each thread evaluates it with an `Evaluator` of its own.
+/// A network is immutable and may be shared between threads; each thread evaluates it with its own `Evaluator`.
 package final class Network: Sendable {
-  /// Of outputs and gradients.
+  /// The schedule of mode `.gradient`.
   let schedule: Schedule
   let kernels: Kernels
   let prepared: PreparedGraph
 
   package let inputShape: TensorShape
   package let outputShape: TensorShape
-  /// The shapes of the values that were named, as they lie in memory.
+  /// The shapes of the named activations, with axes in memory order.
   package let activations: [String: TensorShape]
 
-  /// Schedules that were asked for.
+  /// The cached schedules of other modes.
   private let schedules = Mutex<[EvaluationMode: Schedule]>([:])
-  /// What evaluators that are gone have left for the next.
+  /// Memory that released evaluators leave for new ones.
   private let memory: EvaluatorMemory
 
   /// - Parameters:
-  ///   - activations: values of the graph that evaluators can give, or start from, by a name of the caller's.
-  ///     What makes them is not fused with what reads them.
-  ///   - memory: where its evaluators leave their memory for those of other networks.
+  ///   - activations: values of the graph that evaluators can return or start from, by names that the caller chooses.
+  ///     The node that computes such a value is not fused with the nodes that read it.
+  ///   - memory: the pool of memory that this network's evaluators share with those of other networks.
   /// - Precondition: the graph's output depends on its input.
   package convenience init(
     compiling graph: Graph, activations: [String: Graph.Value] = [:], kernels: Kernels = .best,
@@ -33,7 +33,7 @@ package final class Network: Sendable {
     self.init(compilingAsWritten: graph.simplified(), kernels: kernels, memory: memory)
   }
 
-  /// Node by node, with nothing folded or fused.
+  /// Compiles a graph node by node, without folding or fusing.
   convenience init(
     compilingAsWritten graph: Graph, kernels: Kernels, memory: EvaluatorMemory = EvaluatorMemory()
   ) {
@@ -52,6 +52,8 @@ package final class Network: Sendable {
     activations = graph.activations.mapValues(graph.shape)
   }
 
+  /// Returns the schedule of a mode.
+  ///
   /// - Throws: `EvaluationError.unknownActivation`
   func schedule(for mode: EvaluationMode) throws(EvaluationError) -> Schedule {
     switch mode {
@@ -61,7 +63,7 @@ package final class Network: Sendable {
     }
   }
 
-  /// Of outputs alone.
+  /// The schedule of mode `.forward`.
   var forwardSchedule: Schedule {
     kept(.forward) { Schedule(prepared, source: nil, isGradientWanted: false) }
   }
@@ -74,13 +76,13 @@ package final class Network: Sendable {
     return made
   }
 
-  /// Memory for an evaluator, which gives it back in the end.
+  /// Takes memory for an evaluator, which gives it back with `giveBack(_:)` at the end of its life.
   func takeMemory(byteCount: Int) -> LargePages { memory.take(byteCount: byteCount) }
 
   func giveBack(_ memory: LargePages) { self.memory.giveBack(memory) }
 
-  /// The operations between input and output whose derivative is zero wherever it exists, by their layers: what goes through
-  /// them is in the outputs and in no gradient.
+  /// The operations that depend on the input and whose derivative is zero wherever it exists, one for each layer: their
+  /// influence is in the outputs but in no gradient.
   package var steps: [(layer: String, operation: String)] {
     let depends = prepared.graph.dependsOnInput()
     var seen: Set<String> = []
@@ -91,29 +93,29 @@ package final class Network: Sendable {
     }
   }
 
-  /// Bytes of memory that an evaluator of outputs and gradients takes for so many samples.
+  /// Returns the memory in bytes of an evaluator in mode `.gradient` for `batch` samples.
   package func evaluatorBytes(batch: Int = 1) -> Int { schedule.evaluatorBytes(batch: batch) }
 
-  /// Bytes of memory that an evaluator takes for so many samples.
+  /// Returns the memory in bytes of an evaluator in a mode for `batch` samples.
   ///
   /// - Throws: `EvaluationError.unknownActivation`
   package func evaluatorBytes(batch: Int = 1, mode: EvaluationMode) throws(EvaluationError) -> Int {
     try schedule(for: mode).evaluatorBytes(batch: batch)
   }
 
-  /// Where the weights lie that products begin to read, and how many bytes they are; networks that share weights name the same places.
+  /// The sizes in bytes of the weights that products read first, by address; networks that share weights have the same addresses.
   package var weightPlaces: [UInt: Int] {
     let weights = prepared.operations.values.flatMap { [$0.forwardWeights, $0.backwardWeights] }
       .compactMap(\.self)
     return Dictionary(weights.map { (UInt(bitPattern: $0.baseAddress), $0.count) }, uniquingKeysWith: max)
   }
 
-  /// How many samples are best evaluated at once: as many as a product of many zeros takes together, unless that takes
-  /// much memory.
+  /// The number of samples best evaluated at once: as many as a product with many zeros processes together, or fewer if
+  /// they take too much memory.
   package var batch: Int {
     let batched = schedule.forward.map(\.operation).filter(\.takesBatches)
     guard !batched.isEmpty else { return 1 }
-    // Weights that no cache holds are read once for all samples, which is worth as much memory as some of them take.
+    // Weights that exceed the caches are read once for all samples. This saving justifies arrays as large as a share of them.
     let weights = batched.reduce(0) { $0 + ($1.forwardWeights?.count ?? 0) }
     let bytes = max(kernels.caches.level3, weights / Self.shareForSamples)
     return max(1, min(Self.maxSamples, bytes / max(1, schedule.memory.arenaBytes)))
@@ -124,6 +126,6 @@ package final class Network: Sendable {
 }
 
 extension Schedule {
-  /// Bytes of memory that an evaluator of so many samples takes.
+  /// Returns the memory in bytes of an evaluator for `batch` samples.
   func evaluatorBytes(batch: Int) -> Int { batch * memory.arenaBytes + memory.workspaceBytes + scratchBytes }
 }

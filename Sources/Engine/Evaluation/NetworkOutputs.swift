@@ -2,9 +2,9 @@ import Synchronization
 import Threads
 
 extension Network {
-  /// The outputs at several inputs, evaluated on several threads.
+  /// Returns the outputs at several inputs, evaluated on several threads.
   ///
-  /// - Parameter input: makes one of them, with as many elements as the input shape.
+  /// - Parameter input: returns the input with this index, of `inputShape.count` elements.
   /// - Throws: `EvaluationError.wrongCount`
   package func outputs(
     count: Int, threads: Int, input: @Sendable (Int) -> [Float]
@@ -14,7 +14,7 @@ extension Network {
     let share = max(1, min(batch, (count + threads - 1) / max(1, threads)))
     let next = Mutex(0)
     Threads.perform(min(max(1, threads), (count + share - 1) / share)) { _ in
-      // Of the size that attributions take, though it goes forward only, so that these find its memory again.
+      // In mode `.gradient`, although only outputs are needed: attributions can then reuse this evaluator's memory.
       let evaluator = Evaluator(self, batch: batch)
       while true {
         let first = next.withLock { next in

@@ -1,14 +1,15 @@
-/// What an operation may do to its own result on the way to memory.
+/// An activation function that an operation can apply to its own result before the result is stored.
 package enum Activation: Hashable, Sendable {
   case clip(Clip)
   case smooth(SmoothFunction)
 
-  /// Whether its result has many zeros, as that of a ReLU.
+  /// Whether many elements of its result are zero, as after a ReLU.
   var isRectifying: Bool { if case .clip(let clip) = self { clip.lower == 0 } else { false } }
 
-  /// Whether it leaves many gradients zero.
+  /// Whether it sets many gradients to zero, as a clip does outside its bounds.
   var stopsGradients: Bool { gate == .mask }
 
+  /// How its derivative is stored for the backward pass.
   var gate: GateKind {
     switch self {
     case .clip: .mask

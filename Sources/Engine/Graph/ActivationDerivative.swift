@@ -1,10 +1,10 @@
 import CKernels
 
-/// What an activation leaves for the way back: gradients behind it are those before it, times this.
+/// How the derivative of an activation is stored: the backward pass multiplies the gradient by it, elementwise.
 package enum GateKind: Hashable, Sendable {
-  /// One bit an element: whether a clip let it through unchanged.
+  /// One bit per element: whether the clip let the element through unchanged.
   case mask
-  /// The derivative at each element.
+  /// The derivative at each element, as a float.
   case slopes
 
   func bytes(for shape: TensorShape) -> Int {
@@ -15,13 +15,13 @@ package enum GateKind: Hashable, Sendable {
   }
 }
 
-/// Where a gate lies, of either kind.
+/// The address of a stored derivative, of either kind.
 package enum ActivationDerivative {
   case mask(UnsafeMutablePointer<UInt16>)
   case slopes(UnsafeMutablePointer<Float>)
 }
 
-/// The layout of a clip's mask: a pixel's bits fill whole words.
+/// The layout of a clip's mask: one bit per channel; the bits of a pixel fill whole 16-bit words.
 enum Mask {
   static func wordsPerPixel(channels: Int) -> Int {
     (channels + Int(IGVIZ_MASK_WORD_BITS) - 1) / Int(IGVIZ_MASK_WORD_BITS)

@@ -1,33 +1,33 @@
 import Failures
 
-/// A network as its author wrote it: operations on values, each value made once.
+/// A network as its author wrote it: operations on values, where each value is computed by one node.
 ///
-/// Graphs are data. `Network` compiles one for evaluation.
+/// A graph is plain data; `Network` compiles it for evaluation.
 package struct Graph: Sendable {
-  /// A value in the graph: its input, or what one node makes.
+  /// A value in the graph: the graph's input, or the result of one node.
   package struct Value: Hashable, Sendable {
     let index: Int
   }
 
   package struct Node: Sendable {
-    /// Unique in the graph; errors speak of it.
+    /// Unique in the graph; errors identify the node by this name.
     package var name: String
-    /// The layer of the model that the node is part of; `nil` for what was put before the model, as the scaling of pixels.
+    /// The layer of the model to which the node belongs; `nil` for preprocessing before the model, such as the scaling of pixels.
     package var layer: String?
     package var operation: any NetworkOperation
     package var inputs: [Value]
     package var output: Value
   }
 
-  /// In an order in which every node's inputs are made before it.
+  /// The nodes in topological order: each node follows the nodes that compute its inputs.
   package internal(set) var nodes: [Node] = []
   /// The shape of every value, by its index.
   private(set) var shapes: [TensorShape]
 
   package internal(set) var input: Value
-  /// What the graph computes; the last node's output until another is named.
+  /// The graph's result: the output of the last node appended, unless another value is assigned.
   package var output: Value
-  /// Values that callers read after every evaluation, so that none may be fused away.
+  /// Named values that callers read after an evaluation; they are never fused away.
   var activations: [String: Value] = [:]
 
   package init(inputShape: TensorShape) {
@@ -40,9 +40,9 @@ package struct Graph: Sendable {
 
   package func shape(of value: Value) -> TensorShape { shapes[value.index] }
 
-  /// Appends an operation and returns the value it makes, which becomes the graph's output.
+  /// Appends an operation and returns its result, which becomes the graph's output.
   ///
-  /// - Throws: `GraphError.invalidShapes` when the operation does not take inputs of these shapes.
+  /// - Throws: `GraphError.invalidShapes` if the operation does not accept inputs of these shapes.
   @discardableResult
   package mutating func append(
     _ operation: some NetworkOperation, to inputs: Value..., name: String
@@ -57,7 +57,7 @@ package struct Graph: Sendable {
     try append(operation, to: inputs, name: name, layer: name)
   }
 
-  /// - Parameter layer: the layer of the model that the operation is part of, `nil` for what comes before the model.
+  /// - Parameter layer: the layer of the model to which the operation belongs; `nil` for preprocessing before the model.
   @discardableResult
   package mutating func append(
     _ operation: any NetworkOperation, to inputs: [Value], name: String, layer: String?
@@ -76,7 +76,7 @@ package struct Graph: Sendable {
     return value
   }
 
-  /// Whether each value depends on the graph's input, by its index.
+  /// Returns, for each value by its index, whether the value depends on the graph's input.
   func dependsOnInput() -> [Bool] {
     var depends = [Bool](repeating: false, count: shapes.count)
     depends[input.index] = true
@@ -84,7 +84,7 @@ package struct Graph: Sendable {
     return depends
   }
 
-  /// The graph without nodes whose results are not read.
+  /// Returns the graph without nodes whose results are not used.
   func withoutDeadNodes() -> Graph {
     var isRead = [Bool](repeating: false, count: shapes.count)
     for value in [output] + activations.values { isRead[value.index] = true }
@@ -97,8 +97,8 @@ package struct Graph: Sendable {
     return graph
   }
 
-  /// Whether each value has a gradient that counts, by its index: the output depends on it, and it on the
-  /// graph's input or on a named value, and no step lies between.
+  /// Returns, for each value by its index, whether its gradient is needed: the value is on a path from the graph's
+  /// input or a named value to the output, and no node on that path is a step.
   func carriesGradient() -> [Bool] {
     var reachesInput = [Bool](repeating: false, count: shapes.count)
     for value in [input] + activations.values { reachesInput[value.index] = true }
@@ -114,9 +114,9 @@ package struct Graph: Sendable {
     return carries
   }
 
-  /// How many nodes read each value, by its index; who reads the output or a named value from outside counts as one more.
+  /// Returns how many nodes read each value, by the value's index. The output and named values count one more reader: the caller.
   ///
-  /// - Parameter counts: whether a node of this operation and output is one of the readers.
+  /// - Parameter counts: whether a node with this operation and output counts as a reader.
   func useCounts(where counts: (any NetworkOperation, Value) -> Bool = { _, _ in true }) -> [Int] {
     var uses = [Int](repeating: 0, count: shapes.count)
     for node in nodes where counts(node.operation, node.output) {
@@ -127,16 +127,16 @@ package struct Graph: Sendable {
     return uses
   }
 
-  /// The node that makes each value, by its place among the nodes; the input has none.
+  /// Returns the index in `nodes` of the node that computes each value; the input has no entry.
   func makers() -> [Value: Int] {
     Dictionary(nodes.enumerated().map { ($1.output, $0) }) { first, _ in first }
   }
 }
 
-/// Why a graph cannot be built.
+/// An error in building a graph or in randomizing its weights.
 package enum GraphError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case invalidShapes(node: String, operation: String, shapes: [TensorShape], reason: String)
-  /// The weights of so many layers cannot become random: there are fewer.
+  /// `depth` layers were to be randomized, but the network has only `layers` layers with weights.
   case tooDeep(depth: Int, layers: Int)
 
   package var description: String {
@@ -152,13 +152,13 @@ package enum GraphError: ReportedError, Hashable, Sendable, CustomStringConverti
 }
 
 extension Graph {
-  /// Whether there is anything to attribute.
+  /// Whether the output depends on the input, so that there is something to attribute.
   package var outputDependsOnInput: Bool { dependsOnInput()[output.index] }
 
-  /// Whether some way from the input to the output is free of steps.
+  /// Whether a path from the input to the output has no step; otherwise the gradient is zero wherever it exists.
   package var outputHasGradient: Bool { carriesGradient()[input.index] }
 
-  /// The multiplications of convolutions and matrix products for one output.
+  /// The multiply-adds of convolutions and matrix products in one evaluation of one sample.
   package var multiplyAdds: Int { nodes.reduce(0) { $0 + multiplyAdds(of: $1) } }
 
   func multiplyAdds(of node: Node) -> Int { node.operation.multiplyAdds(for: node.inputs.map(shape)) }

@@ -1,28 +1,29 @@
-/// What a node computes: a function of one or more arrays with one result.
+/// The operation of a node: a function of any number of arrays, with one array as its result.
 package protocol NetworkOperation: Sendable {
-  /// The operation's name in the field: "Convolution".
+  /// The usual name of the operation, such as "Convolution".
   var name: String { get }
-  /// Whether its derivative is zero wherever it exists, so that no gradient flows through it.
+  /// Whether the derivative is zero wherever it exists, so that no gradient flows through the operation.
   var isStep: Bool { get }
-  /// Whether its result has many zeros, as that of a ReLU: products that read it then look for them.
+  /// Returns whether many elements of the result are zero, as after a ReLU; products that read the result then skip zeros.
   ///
-  /// - Parameter inputs: which inputs have many zeros.
+  /// - Parameter inputs: for each input, whether many of its elements are zero.
   func isRectified(inputs: [Bool]) -> Bool
-  /// The multiplications of one result, if it is made of sums of products.
+  /// Returns the multiply-adds of one evaluation; 0 unless the result consists of sums of products.
   func multiplyAdds(for inputs: [TensorShape]) -> Int
 
-  /// Elements that are read one by one for one result, in operations without a fast kernel whose windows may be large.
+  /// Returns how many elements one evaluation reads one by one; 0 unless the operation has windows that may be large, and no
+  /// fast kernel.
   func singleReads(for inputs: [TensorShape]) -> Int
-  /// Bytes that the prepared operation takes beside the graph's own arrays, while and after it is prepared: packed weights and
-  /// tables. `Int.max` stands for more than can be counted.
+  /// Returns the memory in bytes that the prepared operation takes beside the graph's own arrays, during and after preparation:
+  /// packed weights and tables. `Int.max` if the number overflows.
   func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int
 
-  /// The result's shape.
+  /// Returns the shape of the result.
   ///
-  /// - Throws: `ShapeMismatch` when the operation does not take inputs of these shapes.
+  /// - Throws: `ShapeMismatch` if the operation does not accept inputs of these shapes.
   func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape
 
-  /// Fixes the shapes: packs weights and lays out the work for one set of kernels.
+  /// Returns the operation ready to run on inputs of these shapes, with weights packed for one set of kernels.
   func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation
 }
 
@@ -34,7 +35,7 @@ extension NetworkOperation {
   package func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int { 0 }
 }
 
-/// Sums and products that end at `Int.max`, of sizes that are not negative.
+/// Saturating sums and products of nonnegative sizes: an overflow gives `Int.max`.
 enum Saturating {
   static func product(_ factors: Int...) -> Int { factors.reduce(1, product) }
 
@@ -49,7 +50,7 @@ enum Saturating {
   }
 }
 
-/// What an operation says of inputs it cannot take.
+/// The reason why an operation does not accept inputs of some shapes.
 package struct ShapeMismatch: Error, Hashable, Sendable {
   package let reason: String
 
@@ -58,28 +59,31 @@ package struct ShapeMismatch: Error, Hashable, Sendable {
 
 /// An operation with fixed shapes, ready to run.
 package protocol PreparedOperation: Sendable {
-  /// Bytes of memory it needs while it runs, in either direction.
+  /// The scratch memory in bytes that one call of `forward` or `backward` needs.
   var scratchBytes: Int { get }
-  /// The weights each direction begins to read with, which the operation before it fetches. They stay where they are.
+  /// The weights that `forward` reads first. The operation that runs before prefetches them; their address never changes.
   var forwardWeights: UnsafeRawBufferPointer? { get }
+  /// The weights that `backward` reads first, as `forwardWeights`.
   var backwardWeights: UnsafeRawBufferPointer? { get }
-  /// What `forward` leaves of its activation for the way back.
+  /// How `forward` stores the derivative of its activation for the backward pass; `nil` without an activation.
   var gate: GateKind? { get }
-  /// Whether the gradient of an input is that of the output, so that nothing need be computed.
+  /// Returns whether the gradient of an input equals the gradient of the output, so that it need not be computed.
   func passesGradient(toInput input: Int) -> Bool
-  /// Whether the output is the input's memory under another shape, so that nothing need be computed.
+  /// Whether the output is the input's memory with another shape, so that `forward` has nothing to compute.
   var isView: Bool { get }
   /// Whether the output never changes, so that `forward` need run only once.
   var isConstant: Bool { get }
-  /// What `backward` reads of the forward pass; anything else may be overwritten by then.
+  /// The arrays of the forward pass that `backward` reads; all others may have been overwritten by then.
   var backwardReads: ForwardArrays { get }
-  /// Whether `backward` honours `GradientTarget.addend` and `.gate`; otherwise the engine applies them.
+  /// Whether `backward` applies `GradientTarget.addend` and `.gate`; otherwise the engine does.
   var finishesGradient: Bool { get }
 
-  /// Whether `forward` and `backward` treat all samples of a batch at once; others are called for one at a time.
+  /// Whether one call of `forward` or `backward` processes all samples of a batch; otherwise each call processes one sample.
   var takesBatches: Bool { get }
 
+  /// Computes the output from the inputs.
   func forward(_ buffers: Buffers)
+  /// Computes the gradients of the inputs from the gradient of the output.
   func backward(_ buffers: Buffers)
 }
 
@@ -96,7 +100,7 @@ extension PreparedOperation {
   package var takesBatches: Bool { false }
 }
 
-/// The arrays of a forward operation.
+/// The arrays that an operation reads and writes in the forward pass.
 package struct ForwardArrays: OptionSet, Sendable {
   package let rawValue: Int
 
@@ -106,30 +110,31 @@ package struct ForwardArrays: OptionSet, Sendable {
   package static let output = ForwardArrays(rawValue: 2)
 }
 
-/// Where one prepared operation finds its arrays; fixed for the life of an evaluator but for the number of samples.
+/// The addresses of one prepared operation's arrays. They are fixed for the life of an evaluator; the number of samples is not.
 package struct Buffers {
-  /// More than one only for operations that take batches. What is said below is then the first sample's.
+  /// More than 1 only for operations that take batches. All addresses below are those of the first sample.
   package var samples = 1
-  /// From an array of one sample to the same array of the next: so many floats, or for masks as many bytes.
+  /// The distance between the same array of consecutive samples, in floats. Between masks, it is the same number of bytes.
   package var sampleStride = 0
   package var inputs: [UnsafePointer<Float>]
   package var output: UnsafeMutablePointer<Float>
-  /// The derivative of the operation's activation; `nil` if it has none, or if nothing reads its slopes.
+  /// Where the derivative of the operation's activation is stored; `nil` without an activation, or if no step reads its slopes.
   package var gate: ActivationDerivative?
-  /// ∂F/∂(result before the activation). Not for `forward`.
+  /// ∂F/∂(result before the activation); `nil` in `forward`.
   package var outputGradient: UnsafePointer<Float>?
-  /// One for each input; `nil` if the gradient passes through or is not needed. Not for `forward`.
+  /// One target for each input; `nil` if the gradient passes through or is not needed. Empty in `forward`.
   package var gradients: [GradientTarget?]
+  /// `PreparedOperation.scratchBytes` of memory.
   package var scratch: UnsafeMutableRawPointer
-  /// The weights that the operations after this one will read.
+  /// The weights that a later operation will read next; kernels prefetch them.
   package var upcoming: UnsafeRawBufferPointer?
 }
 
-/// Where the gradient of one input goes: `destination = gate ⊙ (own gradient + addend)`.
+/// The destination of one input's gradient: `destination = gate ⊙ (own gradient + addend)`.
 package struct GradientTarget {
   package var destination: UnsafeMutablePointer<Float>
-  /// What other readers of the same value have contributed; may be the destination itself.
+  /// The sum of the contributions of other readers of the same value; may be the destination itself.
   package var addend: UnsafePointer<Float>?
-  /// Of the activation that made the value; set for its last contribution only.
+  /// The derivative of the activation that computed the value; set only for the last contribution.
   package var gate: ActivationDerivative?
 }

@@ -1,22 +1,22 @@
 import Synchronization
 import Threads
 
-/// A graph with its operations ready to run: what all evaluators of a network share.
+/// A graph with its operations ready to run, shared by all evaluators of a network.
 struct PreparedGraph: Sendable {
   let graph: Graph
-  /// By the value that each makes.
+  /// The operations, by the value that each computes.
   let operations: [Graph.Value: any PreparedOperation]
 
-  /// The same function of one of the graph's values instead of its input.
+  /// Returns the graph's output as a function of one of its values instead of its input.
   func cut(at value: Graph.Value) -> PreparedGraph {
     PreparedGraph(graph: graph.cut(at: value), operations: operations)
   }
 }
 
 extension PreparedGraph {
-  /// Weights are packed on all threads; how they come to lie does not depend on which.
+  /// Prepares the operations of a graph on all threads; the layout of the packed weights does not depend on the threads.
   ///
-  /// - Parameter known: operations that are ready, by the value that each makes.
+  /// - Parameter known: operations that are already prepared, by the value that each computes.
   init(_ graph: Graph, kernels: Kernels, reusing known: [Graph.Value: any PreparedOperation] = [:]) {
     let made = Mutex(known)
     let open = graph.nodes.filter { known[$0.output] == nil }
@@ -30,7 +30,7 @@ extension PreparedGraph {
 }
 
 extension Graph {
-  /// The output as a function of one of the graph's values. What does not depend on that value stands first.
+  /// Returns the output as a function of one of the graph's values. Nodes that do not depend on that value come first.
   func cut(at value: Value) -> Graph {
     var graph = self
     graph.input = value

@@ -2,21 +2,21 @@ import CKernels
 import Failures
 import Foundation
 
-/// Sizes of a machine's caches, in bytes. They decide in which order work is done and never in which order a sum is added up:
-/// results are to the bit the same with any.
+/// The sizes of a machine's caches, in bytes. They decide the order of work and never the order of a sum: results are
+/// bit-identical for all sizes.
 package struct Caches: Hashable, Sendable {
-  /// Of one core, for data.
+  /// The level-1 data cache of one core.
   package let level1: Int
-  /// Of one core.
+  /// The level-2 cache of one core.
   package let level2: Int
-  /// Of the cores that share it.
+  /// The level-3 cache, which cores share.
   package let level3: Int
 
   package init(level1: Int, level2: Int, level3: Int) {
     (self.level1, self.level2, self.level3) = (level1, level2, level3)
   }
 
-  /// What is assumed of a machine that does not say.
+  /// The sizes assumed if the system does not report them.
   static let usual = Caches(level1: 32 << 10, level2: 512 << 10, level3: 8 << 20)
 
   /// Reads three sizes, such as `32K,512K,16M`: level 1, 2 and 3, in bytes, KiB (K) or MiB (M), each at least 1 KiB and none
@@ -35,7 +35,7 @@ package struct Caches: Hashable, Sendable {
     let units: [Character: Int] = ["K": 10, "M": 20]
     let shift = text.last.flatMap { units[$0] }
     let digits = shift == nil ? text : text.dropLast()
-    // Digits alone: no sign, and few enough for any unit.
+    // Only digits, without a sign, and few enough that no unit causes an overflow.
     guard (1...9).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
       return nil
     }
@@ -46,10 +46,10 @@ package struct Caches: Hashable, Sendable {
 
   // MARK: This machine
 
-  /// The environment variable that sets the sizes instead.
+  /// The environment variable that overrides the machine's sizes.
   package static let variable = "IGVIZ_CACHES"
 
-  /// Those that networks are compiled for: of this machine, or as the environment variable has them if it can be read.
+  /// The sizes for which networks are compiled: those of the environment variable if it is valid, else those of this machine.
   package static let best: Caches = {
     guard let text = ProcessInfo.processInfo.environment[variable], let caches = try? Caches(text) else {
       return machine
@@ -57,13 +57,15 @@ package struct Caches: Hashable, Sendable {
     return caches
   }()
 
-  /// - Throws: `CacheSizesError` if the environment variable cannot be read, for a command to end with before it begins.
+  /// Checks the environment variable, so that a command can fail before it begins its work.
+  ///
+  /// - Throws: `CacheSizesError` if the variable is invalid.
   package static func checkEnvironment() throws(CacheSizesError) {
     guard let text = ProcessInfo.processInfo.environment[variable] else { return }
     _ = try Caches(text)
   }
 
-  /// What the system says, and the usual where it says nothing or what cannot be.
+  /// The sizes that the system reports; `usual` for sizes that are missing or implausible.
   static let machine: Caches = {
     let found = [level1OfSystem, level2OfSystem, level3OfSystem]
     let assumed = [usual.level1, usual.level2, usual.level3]
@@ -77,7 +79,7 @@ package struct Caches: Hashable, Sendable {
     private static var level2OfSystem: Int { sysconf(Int32(_SC_LEVEL2_CACHE_SIZE)) }
     private static var level3OfSystem: Int { sysconf(Int32(_SC_LEVEL3_CACHE_SIZE)) }
   #elseif canImport(Darwin)
-    // Of the fast cores, where there are two kinds; their level 2 is shared, and there may be no level 3.
+    // The sizes of the fast cores, if there are two kinds. Their level 2 is shared, and there may be no level 3.
     private static var level1OfSystem: Int {
       size("hw.perflevel0.l1dcachesize") ?? size("hw.l1dcachesize") ?? 0
     }
@@ -87,7 +89,7 @@ package struct Caches: Hashable, Sendable {
     private static var level3OfSystem: Int { size("hw.l3cachesize") ?? 0 }
 
     private static func size(_ name: String) -> Int? {
-      // Some sizes have four bytes, some eight; the lowest come first.
+      // Some values have four bytes, others eight; the lowest bytes come first.
       var value: Int64 = 0
       var length = MemoryLayout<Int64>.size
       guard sysctlbyname(name, &value, &length, nil, 0) == 0, length == 4 || length == 8 else { return nil }
@@ -100,9 +102,9 @@ package struct Caches: Hashable, Sendable {
   #endif
 }
 
-/// `IGVIZ_CACHES` is not three sizes.
+/// The environment variable `IGVIZ_CACHES` does not have three valid sizes.
 package struct CacheSizesError: ReportedError, Hashable, CustomStringConvertible {
-  /// What it is.
+  /// The invalid value.
   package let text: String
 
   package var category: ErrorCategory { .usage }

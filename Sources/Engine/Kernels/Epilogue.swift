@@ -7,7 +7,7 @@ extension igviz_batch {
 }
 
 extension igviz_epilogue {
-  /// The end of a forward operation.
+  /// Creates the epilogue of a forward operation: bias, addend and activation. The activation's derivative is stored in `buffers.gate`.
   init(
     bias: UnsafePointer<Float>?, addend: UnsafePointer<Float>?, activation: Activation?, buffers: Buffers,
     channels: Int
@@ -32,7 +32,7 @@ extension igviz_epilogue {
     mask_words = Mask.wordsPerPixel(channels: channels)
   }
 
-  /// The end of an input gradient.
+  /// Creates the epilogue of an input gradient: addend and gate.
   init(target: GradientTarget, channels: Int) {
     self.init()
     addend = target.addend
@@ -44,12 +44,12 @@ extension igviz_epilogue {
     mask_words = Mask.wordsPerPixel(channels: channels)
   }
 
-  /// The same for a later one of several images of one shape, which lie one behind the other.
+  /// Returns the epilogue for image number `image` of several contiguous images of one shape.
   func advanced(by image: Int, images shape: TensorShape) -> igviz_epilogue {
     advanced(floats: image * shape.count, maskWords: image * shape.pixels * mask_words)
   }
 
-  /// The same for the channels from one on, a multiple of those in a mask's word.
+  /// Returns the epilogue for the channels from `channel` on. `channel` is a multiple of the bits in a word of a mask.
   func advanced(toChannel channel: Int) -> igviz_epilogue {
     var epilogue = advanced(floats: channel, maskWords: channel / Int(IGVIZ_MASK_WORD_BITS))
     epilogue.bias = bias.map { $0 + channel }

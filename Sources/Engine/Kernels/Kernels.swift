@@ -4,26 +4,26 @@ import Foundation
 /// The innermost loops for one instruction set.
 package struct Kernels: Sendable, CustomStringConvertible {
   private let table: igviz_kernels
-  /// What they are to make good use of.
+  /// The cache sizes to which the loops adapt the order of their work.
   private(set) var caches = Caches.best
 
-  /// What this machine can run, fastest first; the last is `reference`.
+  /// The sets of kernels that this machine can run, fastest first; the last is `reference`.
   package static let available: [Kernels] = (0..<igviz_kernels_count()).map {
     Kernels(igviz_kernels_at($0))
   }
 
-  /// The fastest set this machine can run, or the one that the environment variable `IGVIZ_KERNELS` names, for tests and
-  /// measurements: their results differ in the last digits.
+  /// The fastest set that this machine can run, or the set named by the environment variable `IGVIZ_KERNELS`, for tests and
+  /// measurements. Results of different sets differ in the last digits.
   package static let best = available.first { $0.description == wanted } ?? available[0]
 
   private static let wanted = ProcessInfo.processInfo.environment["IGVIZ_KERNELS"]
 
-  /// The naive twins: slow, and plainly right.
+  /// The naive implementations: slow, but simple enough to be checked by reading.
   package static let reference = available[available.count - 1]
 
   private init(_ table: igviz_kernels) { self.table = table }
 
-  /// The same for other caches.
+  /// Returns the same kernels for other cache sizes.
   package func with(_ caches: Caches) -> Kernels {
     var kernels = self
     kernels.caches = caches
@@ -33,31 +33,31 @@ package struct Kernels: Sendable, CustomStringConvertible {
   /// `avx512`, `avx2`, `neon`, `baseline` or `reference`.
   package var description: String { String(cString: table.name) }
 
-  /// Floats of one vector.
+  /// The number of floats in a vector.
   var lanes: Int { table.lanes }
 
-  /// Output channels of one packed panel of weights.
+  /// The number of output channels in a packed panel of weights.
   var panel: Int { table.panel }
 
-  /// Bytes of memory a product needs while it runs.
+  /// Returns the scratch memory of a product, in bytes.
   func productBytes(taps: Int, depth: Int, columns: Int, hasSpan: Bool) -> Int {
     table.product_bytes(taps, depth, columns, hasSpan)
   }
 
   func product(_ job: igviz_product) { withUnsafePointer(to: job) { table.product($0) } }
 
-  /// What a product of 3 × 3 pixels has instead of the sum itself; `nil` where there is nothing faster.
+  /// Winograd's algorithm for products of 3 × 3 pixels; `nil` if this set has none.
   var winograd: Winograd? {
     guard let bytes = table.winograd_bytes, let weights = table.winograd_weights else { return nil }
     let sizes = caches.sizes
     return Winograd(bytes: { bytes($0, $1, sizes) }, weights: weights)
   }
 
-  /// Reference: Lavin & Gray 2016, "Fast algorithms for convolutional neural networks".
+  /// The preparation of Winograd's algorithm. Reference: Lavin & Gray 2016, "Fast algorithms for convolutional neural networks".
   struct Winograd {
-    /// Bytes of memory it needs while it runs, for channels read and written.
+    /// Returns the scratch memory in bytes; `depth` is the channels read, `columns` the channels written.
     let bytes: (_ depth: Int, _ columns: Int) -> Int
-    /// From packed weights those that it reads, 16 for every 9.
+    /// Transforms packed weights into the weights that the algorithm reads, 16 for every 9.
     let weights: (UnsafePointer<Float>?, _ depth: Int, _ columns: Int, UnsafeMutablePointer<Float>?) -> Void
   }
 

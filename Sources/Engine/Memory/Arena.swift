@@ -1,22 +1,22 @@
-/// Where every step of a schedule finds its arrays, for one sample of a batch.
+/// The addresses of all arrays of a schedule, for one sample of a batch.
 struct Arena {
   let forward: [Buffers]
   let backward: [Buffers]
   let input: UnsafeMutablePointer<Float>
   let source: UnsafeMutablePointer<Float>?
   let output: UnsafePointer<Float>
-  /// `nil` where there is no backward pass.
+  /// `nil` without a backward pass.
   let outputGradient: UnsafeMutablePointer<Float>?
   let inputGradient: UnsafePointer<Float>?
   let activations: [String: UnsafePointer<Float>]
   let activationGradients: [String: UnsafePointer<Float>]
-  /// Where nothing but zeros will ever be.
+  /// Arrays that are always zero.
   let zeros: [UnsafeMutableBufferPointer<Float>]
 
   /// - Parameters:
-  ///   - start: `schedule.memory.arenaBytes` of the sample's own.
-  ///   - workspace: `schedule.memory.workspaceBytes` for all samples.
-  ///   - scratch: `schedule.scratchBytes` for all operations.
+  ///   - start: `schedule.memory.arenaBytes` bytes for this sample.
+  ///   - workspace: `schedule.memory.workspaceBytes` bytes, shared by all samples.
+  ///   - scratch: `schedule.scratchBytes` bytes, shared by all operations.
   init(
     _ schedule: Schedule, at start: UnsafeMutableRawPointer, workspace: UnsafeMutableRawPointer,
     scratch: UnsafeMutableRawPointer
@@ -57,7 +57,7 @@ struct Arena {
           gradients: [bound(target)], scratch: scratch)
       }
     }
-    // After the last step the next evaluation begins.
+    // The last step is followed by the first step of the next evaluation.
     var upcoming = schedule.forward.lazy.compactMap(\.operation.forwardWeights).first
     for (index, step) in schedule.backward.enumerated().reversed() {
       backward[index].upcoming = upcoming

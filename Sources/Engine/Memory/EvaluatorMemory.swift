@@ -1,19 +1,19 @@
 import Foundation
 import Synchronization
 
-/// Memory that evaluators which are gone have left for the next ones, of one network or of several of one model.
+/// A pool of memory that released evaluators leave for new ones, of one network or of several networks of one model.
 ///
-/// Where the system must find and clear every page first, that takes as long as some evaluations; so memory that was used before is
-/// preferred.
+/// If the system must first find and clear every page, new memory takes as much time as several evaluations. Used memory is
+/// therefore preferred.
 package final class EvaluatorMemory: Sendable {
   private let spare = Mutex<[LargePages]>([])
 
-  /// Pieces that are kept: of as many evaluators as run at once, and of as many of another kind.
+  /// The maximum number of pieces in the pool: one per processor for each of two kinds of evaluators.
   private static let keptPieces = 2 * max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   package init() {}
 
-  /// The smallest piece that is large enough, or a new one.
+  /// Returns the smallest piece that is large enough, or new memory.
   func take(byteCount: Int) -> LargePages {
     let used = spare.withLock { spare in
       spare.indices.filter { spare[$0].byteCount >= byteCount }.min {
@@ -24,7 +24,7 @@ package final class EvaluatorMemory: Sendable {
     return used ?? LargePages(byteCount: byteCount)
   }
 
-  /// Keeps a piece for the next evaluator. If there are too many, the smallest is freed.
+  /// Keeps a piece for the next evaluator. If there are then too many pieces, the smallest is freed.
   func giveBack(_ memory: LargePages) {
     spare.withLock { spare in
       spare.append(memory)

@@ -1,18 +1,18 @@
 import Synchronization
 
-/// Weights in the order a kernel reads them.
+/// Weights in the order in which a kernel reads them.
 ///
-/// Every evaluation reads all of them, which is more than a cache holds and more pages than the processor keeps addresses
-/// of: they share large pages.
+/// Every evaluation reads all weights of a network, which exceed the caches and would need more small pages than the TLB
+/// has entries. All weights therefore share large pages.
 final class PackedWeights: Sendable {
-  /// Keeps the memory.
+  /// Retained for as long as `elements` is used.
   private let pages: LargePages
-  /// Never written after `init`. No vector straddles two cache lines.
+  /// Never written after `init`. Aligned to cache lines, so that no vector straddles two of them.
   nonisolated(unsafe) private let elements: UnsafeMutableBufferPointer<Float>
-  /// Whether all of them are.
+  /// Whether all weights are finite.
   let isFinite: Bool
 
-  /// - Parameter fill: overwrites everything; what it finds is undefined. Returns whether all weights are finite.
+  /// - Parameter fill: overwrites all elements, which are undefined before. Returns whether all weights are finite.
   init(count: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Bool) {
     let (pages, bytes) = Slab.bytes(count * MemoryLayout<Float>.stride)
     self.pages = pages
@@ -25,19 +25,19 @@ final class PackedWeights: Sendable {
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(elements) }
 }
 
-/// Large pages that are given away piece by piece and freed with the last piece.
+/// Large pages that are allocated piece by piece and freed with the last piece.
 private enum Slab {
   private static let alignment = 64
-  /// Pages that were never written to cost nothing, and the last page of a slab is hardly ever full.
+  /// The size of a slab. It can be large: unwritten pages take no memory, and the last page of a slab is rarely full.
   private static let byteCount = 64 << 20
-  /// The one that may have room left.
+  /// The newest slab, the only one that may have room left.
   private struct CurrentSlab {
     weak var pages: LargePages?
     var taken = 0
   }
   private static let latest = Mutex(CurrentSlab())
 
-  /// A piece of its own, with the pages that it lies on; they must be kept as long as the piece.
+  /// Returns a new piece of `count` bytes and the pages that contain it, which must be retained as long as the piece is used.
   static func bytes(_ count: Int) -> (LargePages, UnsafeMutableRawBufferPointer) {
     let rounded = (count + alignment - 1) / alignment * alignment
     return latest.withLock { latest in

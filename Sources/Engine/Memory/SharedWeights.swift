@@ -2,12 +2,11 @@ import Synchronization
 
 /// Packed weights that several networks read, each packed once.
 ///
-/// A model has a network for each length of a text, and another one whose activation is looked at. All of them pack the same stored
-/// numbers in the same order. Stored numbers are identified by their place in the file. Computed weights have no such place and are
-/// packed for each network.
-/// Weights are freed with the last network that reads them.
+/// A model may have a network for each length of a text, and another one with a named activation. All of them pack the same
+/// stored numbers in the same order. Stored numbers are identified by their address in the file. Computed weights have no such
+/// address and are packed for each network. Weights are freed with the last network that reads them.
 enum SharedWeights {
-  /// Which numbers are packed, and how.
+  /// The numbers that are packed, and their packed order.
   private struct Key: Hashable {
     let address: UInt
     let format: FloatStorage.Format
@@ -21,15 +20,15 @@ enum SharedWeights {
 
   private struct Entry {
     weak var weights: PackedWeights?
-    /// As long as it is held, nothing else can lie at the address.
+    /// Retained, so that no other data can get the same address.
     let storage: FloatStorage
   }
 
   private static let entries = Mutex<[Key: Entry]>([:])
 
-  /// The weights of a matrix, which are packed if no network has them.
+  /// Returns the packed weights of a matrix; packs them if no other network has them.
   ///
-  /// - Parameter pack: packs them; not called for weights that are shared.
+  /// - Parameter pack: packs the weights; not called for weights that another network has packed.
   static func weights(
     of matrix: WeightMatrix, panel: Int, usesWinograd: Bool, pack: () -> PackedWeights
   ) -> PackedWeights {

@@ -1,18 +1,18 @@
-/// An operation that only puts elements into another order, if it does.
+/// An operation that may be a permutation of its input's elements.
 protocol Permuting: NetworkOperation {
-  /// Where each element of the result was; `nil` if some are left out, repeated or made up.
+  /// Returns the index in the input of each element of the result; `nil` if elements are left out, repeated or filled in.
   func permutation(of inputs: [TensorShape]) -> [Int32]?
 }
 
-/// An operation that can read a vector in another order, with its weights in another order.
+/// An operation that can absorb a permutation of its input vector into the order of its weights.
 protocol PermutationAbsorbing: NetworkOperation {
-  /// f of the vector whose element `places[i]` is the i-th of what f reads.
+  /// Returns the operation g(x) = f(y), where f is this operation and `y[i] = x[places[i]]`.
   func absorbing(permutation places: [Int32]) -> Self
 }
 
 extension Graph {
-  /// A matrix product over a flattened, transposed image is one over the image as it lies, with the rows of the
-  /// weights in another order: the usual end of a convolutional network whose author keeps channels first.
+  /// Folds a transposition before a flattened matrix product into the order of the weights' rows. Convolutional networks
+  /// whose authors keep channels first usually end this way.
   mutating func foldTransposesIntoDense() {
     let uses = useCounts()
     let makers = makers()

@@ -1,5 +1,6 @@
 extension Graph {
-  /// f(g(x)): the activation and its gate are made while the result is still in registers, or in the nearest cache.
+  /// Fuses activations into the preceding operation, f(g(x)): result and gate are computed while g(x) is still in registers, or in
+  /// the nearest cache.
   mutating func fuseActivations() {
     mergeIntoProducers { producer, consumer in
       guard let activation = (consumer.operation as? any ActivationOperation)?.asActivation,

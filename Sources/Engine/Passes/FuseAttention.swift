@@ -1,5 +1,5 @@
 extension Graph {
-  /// softmax(scale · Q · Kᵀ + bias) · V, with what moves the elements of Q, K, V and the result, is one operation.
+  /// Fuses softmax(scale · Q · Kᵀ + bias) · V, and the operations that move elements of Q, K, V and the result, into one operation.
   mutating func fuseAttention() {
     var fusion = AttentionFusion(graph: self)
     for index in nodes.indices where nodes[index].operation is MatrixProduct { fusion.fuse(index) }
@@ -13,7 +13,7 @@ private struct AttentionFusion {
   private let readers: [Graph.Value: Int]
   private let uses: [Int]
 
-  /// The most numbers of a bias.
+  /// The maximum number of elements of a bias.
   private static let maxBias = 1 << 24
 
   init(graph: Graph) {
@@ -25,7 +25,7 @@ private struct AttentionFusion {
     uses = graph.useCounts()
   }
 
-  /// Makes the product of shares and values, if that is what a node is, the whole of its attention.
+  /// If a node is the product of attention weights (shares) and values, fuses the whole attention into one node.
   mutating func fuse(_ index: Int) {
     let product = graph.nodes[index]
     guard let scores = Scores(of: product.inputs[0], in: graph, makers, uses) else { return }
@@ -54,7 +54,7 @@ private struct AttentionFusion {
       resultShape: graph.shape(of: graph.nodes[end].output), queryCount: queryCount, keyCount: keyCount,
       depth: depth, width: width, scale: Float(queries.scale * keys.scale * scores.scale),
       bias: Attention.Bias(bias, stacks: count, table: queryCount * keyCount))
-    // Two rows that share elements would each write a gradient of its own.
+    // Rows that share elements would overwrite each other's gradients.
     guard attention.readsEveryElementOnce(of: inputs.map { graph.shape(of: $0).count }) else { return }
     graph.nodes[end].operation = attention
     graph.nodes[end].inputs = inputs
@@ -65,13 +65,13 @@ private struct AttentionFusion {
   private struct Source {
     let value: Graph.Value
     let rows: Attention.Rows
-    /// What the rows were multiplied by on their way.
+    /// The factor by which the rows were multiplied on their way.
     let scale: Double
   }
 
-  /// The rows of an operand where they lie before anything moved them, as far back as they are rows.
+  /// Returns the rows of an operand in the earliest value in which they are still rows, before operations that move them.
   ///
-  /// - Parameter areColumns: whether the operand has them as its columns.
+  /// - Parameter areColumns: whether the rows are the operand's columns.
   private func rows(
     of value: Graph.Value, stacks: Int, count: Int, length: Int, areColumns: Bool = false
   ) -> Source? {
@@ -109,7 +109,7 @@ private struct AttentionFusion {
     }
   }
 
-  /// Where the result's rows are put in the end, and the node that does it.
+  /// Returns the last node that only moves the result's rows, and the location of the rows in that node's output.
   private func destination(
     of value: Graph.Value, stacks: Int, count: Int, width: Int
   ) -> (node: Int, rows: Attention.Rows) {
@@ -136,18 +136,18 @@ private struct AttentionFusion {
   }
 }
 
-/// softmax(scale · product + biases), read backwards from the shares.
+/// The parts of softmax(scale · product + biases), found backwards from the attention weights (shares).
 private struct Scores {
   let product: Graph.Node
   private(set) var scale = 1.0
-  /// In the order in which they were found: the last is added first; each with what it was multiplied by afterwards.
+  /// The biases in the order in which they are found, the last added first, each with the factor that is applied after it.
   private var biases: [(values: Tensor, scale: Double)] = []
 
   init?(of shares: Graph.Value, in graph: Graph, _ makers: [Graph.Value: Int], _ uses: [Int]) {
     func maker(_ value: Graph.Value) -> Graph.Node? {
       uses[value.index] == 1 ? makers[value].map { graph.nodes[$0] } : nil
     }
-    /// Whether the last two axes are what they were; the others may be split.
+    /// Returns whether a node keeps the last two axes; the others may be split.
     func keepsRows(_ node: Graph.Node) -> Bool {
       graph.shape(of: node.output).dimensions.suffix(2)
         == graph.shape(of: node.inputs[0]).dimensions.suffix(2)
@@ -183,10 +183,10 @@ private struct Scores {
     return nil
   }
 
-  /// All of them together, for each stack or for all.
+  /// Returns the sum of all biases, one table for each stack or one for all; empty if it is zero, `nil` if it cannot be expressed.
   func bias(stacks: Int, queries: Int, keys: Int, limit: Int) -> [Float]? {
     let arrays = biases.map { ($0.values.elements, $0.scale) }
-    // One number a key, or one for everything that one stack, or all stacks have.
+    // A bias has one number per key, per element of one table, or per element of all stacks' tables.
     let count = arrays.map(\.0.count).max() ?? 0
     guard count > 0, !arrays.allSatisfy({ $0.0.allSatisfy { $0 == 0 } }) else { return [] }
     let table = queries * keys
@@ -201,7 +201,8 @@ private struct Scores {
 }
 
 extension Tensor {
-  /// The elements as often as a larger shape has them; those of the last two axes alone where the others do not matter.
+  /// Returns the tensor broadcast to a larger shape, or only to its last two axes if the tensor is the same along all others;
+  /// `nil` if the shapes do not broadcast.
   fileprivate func broadcast(to result: TensorShape) -> Tensor? {
     guard Broadcast.shape(shape, result) == result else { return nil }
     let outer = shape.dimensions.dropLast(2)
@@ -214,14 +215,14 @@ extension Tensor {
 }
 
 extension ChannelAffine {
-  /// The factor that all channels have.
+  /// The common factor of all channels; `nil` if factors differ.
   fileprivate var uniformScale: Float? { scale.varies ? nil : scale.first }
 }
 
 extension Attention {
-  /// Whether no element of an input is in two rows.
+  /// Returns whether no element of an input is in two rows.
   ///
-  /// - Parameter counts: of the inputs' elements.
+  /// - Parameter counts: the number of elements of each input.
   fileprivate func readsEveryElementOnce(of counts: [Int]) -> Bool {
     var isSeen = counts.map { [Bool](repeating: false, count: $0) }
     for (operand, count, length) in [

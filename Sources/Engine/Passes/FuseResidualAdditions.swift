@@ -4,7 +4,7 @@ protocol ResidualAdding: ActivatingOperation {
 }
 
 extension Graph {
-  /// (x ∗ w) + r: the addition happens while the convolution's result is still in registers.
+  /// Fuses residual additions into the preceding operation, (x ∗ w) + r: r is added while x ∗ w is still in registers.
   mutating func fuseResidualAdditions() {
     mergeIntoProducers { producer, consumer in
       guard let addition = consumer.operation as? Add, addition.activation == nil,

@@ -1,5 +1,5 @@
 extension Graph {
-  /// The same function with fewer nodes: what can be folded into weights or fused into a neighbour is.
+  /// Returns a graph of the same function with fewer nodes: runs all passes that fold and fuse.
   func simplified() -> Graph {
     var graph = self
     graph.recogniseActivations()
@@ -15,16 +15,16 @@ extension Graph {
     return graph
   }
 
-  /// Lets every node that `merge` agrees to be absorbed by the node that makes one of its inputs.
+  /// Merges nodes into the producer of one of their inputs, where `merge` allows it.
   ///
-  /// `merge` sees a producer whose output only the consumer reads and returns the one node that does the
-  /// work of both, or `nil`. The merged node makes the consumer's value.
+  /// `merge` takes a node and the producer whose output only that node reads. It returns one node that does the work of both,
+  /// or `nil`. The merged node computes the consumer's value.
   mutating func mergeIntoProducers(_ merge: (_ producer: Node, _ consumer: Node) -> Node?) {
     let uses = useCounts()
     var kept: [Node] = []
     var makers: [Value: Int] = [:]
     for consumer in nodes {
-      // Of several inputs only the one made last can absorb: the others exist by then.
+      // Only the last of the producers can absorb the node: the other inputs exist by then.
       let latest = consumer.inputs.compactMap { makers[$0] }.max()
       if let latest, uses[kept[latest].output.index] == 1, var merged = merge(kept[latest], consumer) {
         merged.output = consumer.output

@@ -1,12 +1,12 @@
 /// An operation that skips the zeros of its first input, if there are many.
 protocol ZeroSkipping: NetworkOperation {
-  /// Whether the first input comes out of a ReLU: its many zeros then take little time.
+  /// Whether the first input comes from a ReLU and has many zeros, so that it is worthwhile to skip them.
   var inputIsRectified: Bool { get set }
 }
 
 extension Graph {
-  /// Products leave zeros out, but only those look for them whose input comes out of a ReLU, whether straight or
-  /// through operations that keep its zeros.
+  /// Marks the products whose first input comes from a ReLU, directly or through operations that keep zeros. Only these
+  /// products look for zeros and skip them.
   mutating func markRectifiedInputs() {
     var isRectified = [Bool](repeating: false, count: shapes.count)
     for index in nodes.indices {

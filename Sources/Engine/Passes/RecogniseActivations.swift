@@ -1,5 +1,5 @@
 extension Graph {
-  /// x · sigmoid(x), x/2 · (1 + erf(x/√2)) and their like are one operation, whatever the nodes they were written in.
+  /// Replaces activations that are written as several nodes by one operation: x · sigmoid(x), x/2 · (1 + erf(x/√2)) and others.
   mutating func recogniseActivations() {
     let makers = makers()
     for index in nodes.indices where nodes[index].operation.endsFormula {
@@ -15,18 +15,18 @@ extension Graph {
 }
 
 extension NetworkOperation {
-  /// Whether an activation's last step can be one of these: a product, with another factor or with a number.
+  /// Whether the operation can be the last node of an activation: a product with another factor or with a number.
   fileprivate var endsFormula: Bool { self is ChannelAffine || (self as? Binary)?.multiplies == true }
 }
 
-/// What a few nodes compute of one value x: plain(x) + factor(x) · f(argument(x)), with polynomials up to x³.
+/// A function of one value x, computed by a few nodes: plain(x) + factor(x) · f(argument(x)), with polynomials up to x³.
 private struct Formula {
   var plain = Polynomial()
   var factor = Polynomial()
   var function: Activation?
   var argument = Polynomial()
 
-  /// The activation that this is.
+  /// The activation with this formula; `nil` if none is known.
   var activation: SmoothFunction? {
     guard let function else { return nil }
     let (half, sixth) = (Polynomial([0, 0.5]), Polynomial([1.0 / 2, 1.0 / 6]))
@@ -81,7 +81,7 @@ private struct Polynomial: ExpressibleByArrayLiteral {
 
   init(arrayLiteral coefficients: Double...) { self.init(coefficients) }
 
-  /// Numbers in files have seven digits, and some authors write fewer.
+  /// The relative tolerance for coefficients: numbers in files have seven digits, and some authors write fewer.
   private static let tolerance = 1e-5
 
   var isZero: Bool { isClose(to: []) }
@@ -101,7 +101,7 @@ private struct Polynomial: ExpressibleByArrayLiteral {
     Polynomial(a.coefficients.map { $0 * factor })
   }
 
-  /// `nil` beyond x³.
+  /// Returns the product; `nil` if it has powers beyond x³.
   static func * (a: Polynomial, b: Polynomial) -> Polynomial? {
     var product = Polynomial()
     for (i, first) in a.coefficients.enumerated() where first != 0 {
@@ -121,18 +121,18 @@ private struct FormulaReader {
   let input: Graph.Value
   private var known: [Graph.Value: Formula?] = [:]
 
-  /// The most nodes between an activation's input and its result.
+  /// The maximum number of nodes between an activation's input and its result.
   private static let maxNodes = 12
 
   init(graph: Graph, makers: [Graph.Value: Int], input: Graph.Value) {
     (self.graph, self.makers, self.input) = (graph, makers, input)
   }
 
-  /// What functions below a value may be functions of.
+  /// Returns the candidates for x: the inputs of activation functions below a value, and the values below these inputs.
   static func arguments(
     below value: Graph.Value, of graph: Graph, _ makers: [Graph.Value: Int]
   ) -> [Graph.Value] {
-    // A value may be reached past a function first and through it later.
+    // A value may be reached first on a path without a function, and later through a function.
     var (found, others): ([Graph.Value], Set<Graph.Value>) = ([], [])
     var open = [(value: value, isArgument: false)]
     while let (value, isArgument) = open.popLast() {
@@ -151,7 +151,7 @@ private struct FormulaReader {
     return found
   }
 
-  /// What a node does in a formula.
+  /// The role of a node in a formula.
   private enum Step {
     case affine(Graph.Value, scale: Double, shift: Double)
     case sum(Graph.Value, Graph.Value)
@@ -186,7 +186,7 @@ private struct FormulaReader {
     }
   }
 
-  /// `nil` where it is none.
+  /// Returns the formula of a value; `nil` if the value has no such formula.
   mutating func formula(of value: Graph.Value) -> Formula? {
     if value == input { return Formula(plain: [0, 1]) }
     if let known = known[value] { return known }

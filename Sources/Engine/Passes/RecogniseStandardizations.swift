@@ -1,6 +1,6 @@
 extension Graph {
-  /// (x − mean(x)) / √(mean((x − mean(x))²) + ε) is one operation: layer norm as exporters wrote it before ONNX had an
-  /// operator of that name. So is x · g + (β − mean(x) · g) with g = γ / √(mean((x − mean(x))²) + ε), as Keras writes it.
+  /// Replaces (x − mean(x)) / √(mean((x − mean(x))²) + ε) by one operation: layer norm as exporters wrote it before ONNX had an
+  /// operator of that name. Also x · g + (β − mean(x) · g) with g = γ / √(mean((x − mean(x))²) + ε), as Keras writes it.
   mutating func recogniseStandardizations() {
     let reader = StandardizationReader(graph: self)
     for index in nodes.indices {
@@ -28,7 +28,7 @@ private struct StandardizationReader {
     makers = graph.makers()
   }
 
-  /// The distance of each x from the mean over some axes.
+  /// The difference x − mean(x), with the mean over some axes.
   private struct Distance: Equatable {
     let x: Graph.Value
     let axes: Set<Int>
@@ -49,9 +49,9 @@ private struct StandardizationReader {
     }
   }
 
-  /// A standardization where it is multiplied out, and what it is multiplied with and added to by channel.
+  /// A standardization in the form x · g + (β − mean(x) · g), with γ and β per channel in `affine`.
   struct MultipliedOut {
-    /// The node that multiplies x.
+    /// The index of the node that computes x · g.
     let product: Int
     let x: Graph.Value
     let operation: Standardization
@@ -82,7 +82,7 @@ private struct StandardizationReader {
     return nil
   }
 
-  /// What is subtracted from one number a channel.
+  /// If a value is c − v with one number c per channel, returns v and c.
   private func subtracted(_ value: Graph.Value) -> (value: Graph.Value, from: [Float])? {
     guard let node = node(value), let affine = node.operation as? ChannelAffine,
       affine.activation == nil, affine.scale.allSatisfy({ $0 == -1 })
@@ -90,13 +90,13 @@ private struct StandardizationReader {
     return (node.inputs[0], affine.shift)
   }
 
-  /// A product's factors, in both orders.
+  /// Returns the factors of a product in both orders; empty if the value is not a product.
   private func factors(_ value: Graph.Value) -> [(Graph.Value, Graph.Value)] {
     guard let node = node(value), (node.operation as? Binary)?.multiplies == true else { return [] }
     return [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])]
   }
 
-  /// One over a deviation, multiplied by one number a channel.
+  /// If a value is γ / √(variance + ε) with one number γ per channel, returns γ and the variance.
   private func scaled(_ value: Graph.Value) -> (scale: [Float], variance: Variance)? {
     for (reciprocal, factor) in factors(value) {
       guard let constant = node(factor)?.operation as? Constant,
@@ -115,7 +115,7 @@ private struct StandardizationReader {
     return variance
   }
 
-  /// x − mean(x).
+  /// If a value is x − mean(x), returns x and the axes of the mean.
   private func distance(_ value: Graph.Value) -> Distance? {
     guard let node = node(value), (node.operation as? Binary)?.subtracts == true,
       let (x, axes) = mean(node.inputs[1]), x == node.inputs[0]
@@ -123,7 +123,7 @@ private struct StandardizationReader {
     return Distance(x: x, axes: axes)
   }
 
-  /// A mean whose axes stay, so that it stands beside what it is the mean of.
+  /// If a value is a mean that keeps its axes, so that it broadcasts to its operand, returns the operand and the axes.
   private func mean(_ value: Graph.Value) -> (of: Graph.Value, axes: Set<Int>)? {
     guard let node = node(value), let reduction = node.operation as? Reduction,
       reduction.kind == .mean, reduction.keepsAxes
@@ -131,7 +131,7 @@ private struct StandardizationReader {
     return (node.inputs[0], reduction.axes)
   }
 
-  /// What (variance + ε) to some power is made of, if a value is that.
+  /// If a value is (variance + ε) to this exponent, returns the difference x − mean(x) and ε.
   private func variance(under value: Graph.Value, exponent: Float) -> Variance? {
     guard let (sum, power) = power(value), power == exponent,
       let (variance, epsilon) = increased(sum),
@@ -141,7 +141,7 @@ private struct StandardizationReader {
     return (distance, epsilon)
   }
 
-  /// A base and its exponent, of one power or of the reciprocal of a square root.
+  /// If a value is a power, or the reciprocal of a square root, returns its base and exponent.
   private func power(_ value: Graph.Value) -> (base: Graph.Value, exponent: Float)? {
     guard let node = node(value), let exponent = (node.operation as? Elementwise)?.exponent else {
       return nil
@@ -150,7 +150,7 @@ private struct StandardizationReader {
     return (inner.base, inner.exponent * exponent)
   }
 
-  /// What one positive number was added to.
+  /// If a value is v + ε with one positive number ε, returns v and ε.
   private func increased(_ value: Graph.Value) -> (value: Graph.Value, by: Double)? {
     guard let node = node(value), let affine = node.operation as? ChannelAffine,
       affine.activation == nil, affine.scale.allSatisfy({ $0 == 1 }), !affine.shift.varies,

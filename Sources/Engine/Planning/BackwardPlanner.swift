@@ -1,17 +1,17 @@
-/// Walks a graph from its output to its input and decides where every gradient is computed.
+/// Walks a graph from its output to its input and plans the step and the array in which each gradient is computed.
 ///
-/// A value's gradient is the sum of what each of its readers contributes. The last contribution also applies
-/// the gate of the activation that made the value, so what a node finds as the gradient of its output is already
-/// the gradient before its activation. Where a node only passes its gradient on, several values share one array.
+/// A value's gradient is the sum of the contributions of its readers. The last contribution also applies the gate (the
+/// stored derivative) of the activation that computed the value. A node therefore receives the gradient before its own
+/// activation. If a node passes its gradient on unchanged, several values share one array.
 ///
-/// A named value's gradient is kept as it is, without the gate; what flows on from it is gated in another array.
+/// A named value's gradient is kept without the gate; the gated gradient that flows on is in another array.
 struct BackwardPlanner {
   struct Plan {
     let steps: [BackwardStep]
     let memory: MemoryPlan
     let outputGradient: MemoryPlan.Array
     let inputGradient: MemoryPlan.Array
-    /// Of every named value.
+    /// The gradient of each named value.
     let activationGradients: [Graph.Value: MemoryPlan.Array]
     /// Gradients that no step writes, because they are zero.
     let zeros: [(array: MemoryPlan.Array, count: Int)]
@@ -22,22 +22,24 @@ struct BackwardPlanner {
   private var memory: MemoryPlan
   private var moment: Int
   private var steps: [BackwardStep] = []
-  /// The contributions still to come to each value's gradient, by the value's index.
+  /// The number of missing contributions to each value's gradient, by the value's index.
   private var open: [Int]
   /// Whether a value's gradient is needed, by the value's index.
   private let isWanted: [Bool]
-  /// The sum of the contributions so far.
+  /// The array with the sum of the contributions so far, by value.
   private var gradients: [Graph.Value: MemoryPlan.Array] = [:]
-  /// How many values still need an array as their gradient: only an array without another owner is overwritten.
+  /// How many values still use each array as their gradient: an array is overwritten only if it has no other owner.
   private var owners: [MemoryPlan.Array: Int] = [:]
   private let named: Set<Graph.Value>
   private var activationGradients: [Graph.Value: MemoryPlan.Array] = [:]
-  /// The node that makes each value.
+  /// The name of the node that computes each value.
   private let makers: [Graph.Value: String]
 
+  /// Returns the plan of the backward pass.
+  ///
   /// - Parameters:
-  ///   - gates: of the activations that made values.
-  ///   - moment: when the caller writes the output's gradient; the steps follow.
+  ///   - gates: the gates of activations, by the value that each activation computes.
+  ///   - moment: the moment at which the caller writes the output's gradient; the steps follow.
   static func plan(
     _ graph: Graph, forward: [ForwardStep], gates: [Graph.Value: PlannedGate], memory: MemoryPlan,
     moment: Int
@@ -60,7 +62,7 @@ struct BackwardPlanner {
     open = graph.useCounts { !$0.isStep && carries[$1.index] }
   }
 
-  /// The first contribution: the caller's, to the graph's output, before the first step.
+  /// Adds the first contribution: the gradient of the graph's output, which the caller writes before the first step.
   private mutating func seed() -> MemoryPlan.Array {
     let array = memory.allocate(bytes: graph.bytes(of: graph.output), at: moment)
     moment += 1
@@ -105,7 +107,7 @@ struct BackwardPlanner {
 
   private func finished(outputGradient: MemoryPlan.Array) -> Plan {
     var (memory, zeros) = (memory, [(array: MemoryPlan.Array, count: Int)]())
-    // Where only steps lead from a value to the output, or from the input to it, the gradient is zero.
+    // If every path from a value to the output has a step, the value's gradient is zero.
     func gradient(_ array: MemoryPlan.Array?, of value: Graph.Value) -> MemoryPlan.Array {
       let result = array ?? memory.allocate(bytes: graph.bytes(of: value), at: -1)
       memory.keep(result)
@@ -123,7 +125,7 @@ struct BackwardPlanner {
       activationGradients: ofActivations, zeros: zeros)
   }
 
-  /// Takes a finished array as a contribution: by sharing it, or by a step of the engine's own.
+  /// Adds a finished array as a contribution: by sharing the array, or by a step of the engine itself.
   private mutating func contribute(_ array: MemoryPlan.Array, to value: Graph.Value) {
     let (addend, gate) = book(value)
     guard addend != nil || gate != nil else { return setGradient(array, of: value) }
@@ -138,7 +140,7 @@ struct BackwardPlanner {
     finish(array, in: destination, of: value, addend: addend, gate: gate)
   }
 
-  /// A step of the engine's own, which makes a value's gradient.
+  /// Appends a step of the engine itself that computes a value's gradient: the sum with an addend, and the gate.
   private mutating func finish(
     _ array: MemoryPlan.Array, in destination: MemoryPlan.Array, of value: Graph.Value,
     addend: MemoryPlan.Array?, gate: PlannedGate?
@@ -150,11 +152,11 @@ struct BackwardPlanner {
     setGradient(destination, of: value)
   }
 
-  /// Keeps a named value's gradient, now that it is complete, and returns what flows on from it.
+  /// Keeps a named value's complete gradient, and returns the gated gradient that flows on from it.
   private mutating func kept(_ gradient: MemoryPlan.Array, of value: Graph.Value) -> MemoryPlan.Array {
     activationGradients[value] = gradient
     memory.keep(gradient)
-    // One more owner for good: it is never overwritten.
+    // A permanent owner: the array is never overwritten.
     owners[gradient, default: 0] += 1
     guard let gate = gates[value] else { return gradient }
     let destination = newArray(for: value)
@@ -169,7 +171,7 @@ struct BackwardPlanner {
     .init(destination: destination, addend: addend, gate: gate, shape: graph.shape(of: value))
   }
 
-  /// Counts one contribution in: says what to add to it and which gate ends the sum.
+  /// Counts one contribution. Returns the array to add to it and, for the last contribution, the gate to apply.
   private mutating func book(_ value: Graph.Value) -> (addend: MemoryPlan.Array?, gate: PlannedGate?) {
     open[value.index] -= 1
     return (gradients[value], open[value.index] == 0 ? gates[value] : nil)

@@ -1,12 +1,12 @@
-/// Gives every array of an evaluation its place: arrays that are never alive at the same time share memory.
+/// Assigns memory to every array of an evaluation: arrays that are never live at the same time share memory.
 ///
-/// Every sample of a batch has an arena of its own. Arrays of which no two samples' are ever alive at the same time lie in
-/// one workspace for all of them.
+/// Each sample of a batch has its own arena. An array that is never live for two samples at the same time is in a
+/// workspace, which all samples share.
 struct MemoryPlan: Sendable {
   /// An array, by its index.
   typealias Array = Int
 
-  /// Every place begins at a multiple of this many bytes: a cache line, and the widest vector.
+  /// The alignment of each array in bytes: a cache line, and the widest vector.
   static let alignment = 64
 
   private struct Lifetime: Sendable {
@@ -15,39 +15,41 @@ struct MemoryPlan: Sendable {
     var last: Int
   }
 
-  /// Where an array lies: so many bytes from the beginning of the workspace or of a sample's arena.
+  /// The location of an array: the offset in bytes from the beginning of the workspace or of a sample's arena.
   struct Place: Sendable {
     var isInWorkspace: Bool
     var offset: Int
   }
 
   private var lifetimes: [Lifetime] = []
-  /// Every array's; set by `assignPlaces`.
+  /// The location of every array; set by `assignPlaces`.
   private(set) var places: [Place] = []
   private(set) var arenaBytes = 0
   private(set) var workspaceBytes = 0
 
-  /// A new array, alive at one moment until `touch` prolongs it.
+  /// Returns a new array, which is live at one moment until `touch` extends its life.
   mutating func allocate(bytes: Int, at moment: Int) -> Array {
     let rounded = (max(bytes, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
     lifetimes.append(Lifetime(bytes: rounded, first: moment, last: moment))
     return lifetimes.count - 1
   }
 
-  /// Keeps an array alive up to and including a moment.
+  /// Extends the life of an array to include a moment.
   mutating func touch(_ array: Array, at moment: Int) {
     lifetimes[array].first = min(lifetimes[array].first, moment)
     lifetimes[array].last = max(lifetimes[array].last, moment)
   }
 
-  /// Keeps an array alive to the end of the evaluation.
+  /// Keeps an array live to the end of the evaluation.
   mutating func keep(_ array: Array) { touch(array, at: .max) }
 
-  /// - Parameter turns: the moments of each section that one sample goes through before the next one does, in their order.
-  ///   An array that lives within one of them is never alive for two samples.
+  /// Assigns a location to every array.
+  ///
+  /// - Parameter turns: the moments of each section that one sample completes before the next sample begins it, in order.
+  ///   An array that lives within one of these sections is never live for two samples.
   mutating func assignPlaces(turns: [Range<Int>]) {
     places = lifetimes.map { lifetime in
-      // The last turn that begins by then.
+      // Find the last turn that begins at or before the array's first moment.
       var (low, high) = (0, turns.count)
       while low < high {
         let middle = (low + high) / 2
@@ -61,18 +63,18 @@ struct MemoryPlan: Sendable {
     workspaceBytes = assignOffsets(lifetimes.indices.filter { places[$0].isInWorkspace })
   }
 
-  /// More arrays than this are placed in less time, at the price of some memory.
+  /// The maximum number of arrays that are placed tightly; more arrays are placed in less time, but take more memory.
   private static let fewArrays = 1 << 12
 
-  /// Returns the bytes that all of them take.
+  /// Assigns an offset to each of some arrays. Returns the bytes that all of them take.
   private mutating func assignOffsets(_ arrays: [Array]) -> Int {
     arrays.count <= Self.fewArrays ? assignOffsetsTightly(arrays) : assignOffsetsInOrder(arrays)
   }
 
-  /// Arrays follow each other as they come to life, each in the place of one of about its size that is gone, or at the end:
-  /// as many steps as arrays.
+  /// Places arrays in the order of their first moments, each in the space of a dead array of about its size, or at the end.
+  /// The number of steps is linear in the number of arrays.
   private mutating func assignOffsetsInOrder(_ arrays: [Array]) -> Int {
-    /// The size that a place is made for: one of four in each power of two.
+    /// Rounds a size up to its class; there are four classes for each power of two.
     func size(_ bytes: Int) -> Int {
       let step = max(Self.alignment, (1 << (Int.bitWidth - 1 - bytes.leadingZeroBitCount)) / 4)
       return (bytes + step - 1) / step * step
@@ -97,7 +99,7 @@ struct MemoryPlan: Sendable {
     return total
   }
 
-  /// Places the largest arrays first, each at the lowest offset that is free as long as the array lives.
+  /// Places the largest arrays first, each at the lowest offset that is free during the array's life.
   private mutating func assignOffsetsTightly(_ arrays: [Array]) -> Int {
     var placed: [Array] = []
     var total = 0

@@ -1,24 +1,25 @@
-/// The order of an evaluation, forward and backward, with a place for every array.
+/// The steps of an evaluation in order, forward and backward, with a location for every array.
 struct Schedule: Sendable {
   let forward: [ForwardStep]
-  /// Steps that need not be run again while only the activation changes that evaluations start from.
+  /// Steps that need not run again if only the activation changes from which evaluations start.
   let preparationSections: [Section]
   let forwardSections: [Section]
   let backward: [BackwardStep]
   let backwardSections: [Section]
   let memory: MemoryPlan
-  /// The network's input, where what starts an evaluation is something else.
+  /// The network's input, if evaluations start from another value; else `nil`.
   let source: MemoryPlan.Array?
-  /// What the caller writes before every forward pass.
+  /// The array that the caller writes before every forward pass.
   let input: MemoryPlan.Array
   let inputShape: TensorShape
   let output: MemoryPlan.Array
-  /// ∂F/∂output, which the caller writes before every backward pass, which may overwrite it; and ∂F/∂input.
+  /// ∂F/∂output and ∂F/∂input; `nil` without a backward pass. The caller writes ∂F/∂output before every backward pass, which
+  /// may overwrite it.
   let gradients: (output: MemoryPlan.Array, input: MemoryPlan.Array)?
-  /// Of named values.
+  /// The arrays of named values.
   let activations: [String: MemoryPlan.Array]
   let activationGradients: [String: MemoryPlan.Array]
-  /// Gradients of values that the output does not move with, and how many elements they have: no step writes them.
+  /// Gradients that are always zero, with their numbers of elements; no step writes them.
   let zeros: [(array: MemoryPlan.Array, count: Int)]
   let scratchBytes: Int
 
@@ -36,7 +37,7 @@ struct Schedule: Sendable {
   }
 
   /// - Parameters:
-  ///   - source: the network's input, if it is not the graph's. What depends only on it stands first.
+  ///   - source: the network's input, if it is not the graph's. Nodes that do not depend on the graph's input come first.
   ///   - isGradientWanted: whether there will be backward passes.
   init(_ prepared: PreparedGraph, source sourceValue: Graph.Value?, isGradientWanted: Bool) {
     let graph = prepared.graph
@@ -46,8 +47,8 @@ struct Schedule: Sendable {
     let first = sourceValue == nil ? 0 : graph.nodes.prefix { !depends[$0.output.index] }.count
     scratchBytes = operations.map(\.scratchBytes).max() ?? 0
 
-    // Moments: what is prepared once begins at 0 with the source at −1; then the caller writes the input, and the other
-    // steps follow; then the caller writes the output's gradient, and the steps back follow.
+    // Moments: −1 is the source; the preparation steps begin at 0. One moment follows for the caller to write the input, then
+    // the forward steps; one for the caller to write the output's gradient, then the backward steps.
     func moment(of step: Int) -> Int { step < first ? step : step + 1 }
     var memory = MemoryPlan()
     let source = sourceValue.map { memory.allocate(bytes: graph.bytes(of: $0), at: -1) }
@@ -74,7 +75,7 @@ struct Schedule: Sendable {
         inputs.filter(prepares.contains).forEach { memory.keep($0) }
       }
       let isKept = isGradientWanted && carries[node.output.index]
-      // Masks cost little; slopes that are not read are left out.
+      // Masks are small and always kept; slopes are left out if no step reads them.
       if let kind = operation.gate, kind == .mask || isKept {
         let bytes = kind.bytes(for: graph.shape(of: node.output))
         gates[node.output] = PlannedGate(kind: kind, array: memory.allocate(bytes: bytes, at: moment))

@@ -1,16 +1,16 @@
-/// One operation of the forward pass and where its arrays lie.
+/// One operation of the forward pass, with its arrays.
 struct ForwardStep: Sendable {
   let name: String
   let multiplyAdds: Int
   let operation: any PreparedOperation
   let inputs: [MemoryPlan.Array]
   let output: MemoryPlan.Array
-  /// The output's.
+  /// The shape of the output.
   let shape: TensorShape
   let gate: PlannedGate?
 }
 
-/// Where what an activation leaves for the way back will lie.
+/// The array planned for the derivative of an activation.
 struct PlannedGate: Hashable, Sendable {
   let kind: GateKind
   let array: MemoryPlan.Array
@@ -26,9 +26,10 @@ enum BackwardStep: Sendable {
     let shape: TensorShape
   }
 
-  /// A node's input gradients; `nil` for an input that the output's gradient passes to.
+  /// The gradients of a node's inputs; a target is `nil` if the output's gradient passes to that input or is not needed there.
   case operation(ForwardStep, outputGradient: MemoryPlan.Array, targets: [Target?])
-  /// The end of a contribution that its operation leaves to the engine: to the gradient of what `name` makes.
+  /// Applies the addend and the gate to a contribution whose operation leaves both to the engine. `name` is the node that computes
+  /// the value.
   case finish(MemoryPlan.Array, target: Target, name: String)
 
   var operation: (any PreparedOperation)? {
@@ -50,17 +51,19 @@ enum BackwardStep: Sendable {
   }
 }
 
-/// Steps of one direction that follow one another and treat a batch alike.
+/// Consecutive steps of one direction, of which all or none are batched.
 struct Section: Sendable {
   var steps: Range<Int>
-  /// Whether every step takes all samples together. Otherwise every sample takes all steps before the next one does,
-  /// so that what a step writes is still in a cache when the next one reads it.
+  /// Whether each step processes all samples together. Otherwise each sample completes all steps before the next sample
+  /// begins, so that a step's output is still in a cache when the next step reads it.
   let isBatched: Bool
 
-  /// Each step as a section of its own.
+  /// One section for each step.
   var single: [Section] { steps.map { Section(steps: $0..<$0 + 1, isBatched: isBatched) } }
 
-  /// - Parameter isBatched: whether a step takes batches, for some steps that follow one another.
+  /// Divides consecutive steps into sections.
+  ///
+  /// - Parameter isBatched: whether a step takes batches.
   static func sections(of steps: Range<Int>, isBatched: (Int) -> Bool) -> [Section] {
     steps.reduce(into: []) { sections, step in
       let isBatched = isBatched(step)

@@ -1,12 +1,12 @@
 extension Graph {
   /// The names of the layers with weights that the output depends on, from the output backwards.
   ///
-  /// A layer's weights are those of its products and normalisations. What prepares a model's input has none, and a layer
-  /// whose weights are all the same has none to put into another order.
+  /// A layer's weights are those of its products and normalisations. Preprocessing of a model's input has no weights. A layer
+  /// whose weights are all equal is left out, because it has no other order.
   package var weightedLayers: [String] { layersWithWeights().map(\.name) }
 }
 
-/// Nodes of a graph that share their weights, and those weights in a random order.
+/// Nodes of a graph that share their weights, with the trained operation and one whose weights are in a random order.
 struct RandomLayer {
   /// Indices of nodes.
   var nodes: [Int]
@@ -15,17 +15,17 @@ struct RandomLayer {
 }
 
 extension Graph {
-  /// The last layers with weights, from the output backwards: each layer's own weights, in a random order.
+  /// Returns the last layers with weights, from the output backwards: each layer's own weights, in a random order.
   ///
-  /// A layer is the same at any depth that reaches it. Nodes that share their weights, as the steps of a recurrent layer,
-  /// go on sharing them.
+  /// A layer's random weights are the same for every depth that includes it. Nodes that share their weights, such as the
+  /// steps of a recurrent layer, still share them.
   ///
   /// Reference: Adebayo, Gilmer, Muelly, Goodfellow, Hardt & Kim 2018, "Sanity Checks for Saliency Maps": cascading
   /// randomization.
   ///
   /// - Parameters:
-  ///   - depth: how many of `weightedLayers` become random, from the first.
-  ///   - generator: random numbers for the layer at a place in `weightedLayers`.
+  ///   - depth: how many of `weightedLayers` are randomized, from the first.
+  ///   - generator: returns the random numbers for the layer at a position in `weightedLayers`.
   /// - Throws: `GraphError.tooDeep`
   func randomLayers<Generator: RandomNumberGenerator>(
     _ depth: Int, generator: (_ place: Int) -> Generator
@@ -35,7 +35,7 @@ extension Graph {
     var result: [RandomLayer] = []
     for (place, layer) in layers.prefix(depth).enumerated() {
       var generator = generator(place)
-      // By what they hold; a layer of one node shares nothing, and large weights take long to compare.
+      // Indices in `result`, by operation. A layer of one node needs no entry, and large weights take long to compare.
       var known: [AnyHashable: Int] = [:]
       for index in layer.nodes {
         guard let operation = nodes[index].operation as? any WeightHolding else { continue }

@@ -1,4 +1,4 @@
-/// The mean of all elements, and the mean of their squares; they have no gradient.
+/// The mean of all elements and the mean of their squares, without a gradient.
 struct Moments: NetworkOperation {
   let name = "Moments"
   let isStep = true
@@ -9,7 +9,7 @@ struct Moments: NetworkOperation {
     let deviation: Double
   }
 
-  /// Of several arrays as large as each other together, from the results.
+  /// Returns the mean and the deviation of several arrays of equal size together, from the results of `Moments` for each.
   static func spread(_ results: [[Float]]) -> MeanDeviation {
     let mean = results.reduce(0) { $0 + Double($1[0]) } / Double(results.count)
     let square = results.reduce(0) { $0 + Double($1[1]) } / Double(results.count)

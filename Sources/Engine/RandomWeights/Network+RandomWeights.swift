@@ -1,20 +1,20 @@
 extension Network {
-  /// The names of the layers with weights, from the output backwards. What was folded into a layer, as a batch norm into
-  /// the convolution before it, is part of it.
+  /// The names of the layers with weights, from the output backwards. An operation that was folded into a layer, such as a
+  /// batch norm into the preceding convolution, is part of that layer.
   package var weightedLayers: [String] { prepared.graph.weightedLayers }
 
-  /// The network with the weights of its last layers random, as `Graph.randomLayers` makes them, and as large as is
-  /// needed to keep its values in range.
+  /// Returns the network with random weights in its last layers, as `Graph.randomLayers` makes them, but rescaled to keep
+  /// the network's values in range.
   ///
-  /// A trained layer has learned to cancel most of what it is given; a random one does not, and a few of them saturate a
-  /// network. So the weights of each product are scaled, and its biases moved, both by one number: its results have the
-  /// mean and the deviation of the trained layer's where both are given what the trained network makes of `input`. A layer
-  /// is still the same at any depth that reaches it.
+  /// A trained layer has learned to cancel most of its input. A random layer has not, and a few random layers saturate a
+  /// network. The weights and biases of each product are therefore multiplied by one number, and another number is added to
+  /// its biases. The results then have the mean and the deviation of the trained layer's results, if both layers receive
+  /// the values of the trained network at `input`. A layer's random weights are the same for every depth that includes it.
   ///
-  /// The network shares the memory of the other layers' weights.
+  /// Both networks share the memory of the other layers' weights.
   ///
-  /// - Parameter input: as long as `inputShape` says.
-  /// - Throws: `GraphError.tooDeep` unless there are so many layers; `EvaluationError`
+  /// - Parameter input: an input of the network, of `inputShape.count` elements.
+  /// - Throws: `GraphError.tooDeep` if there are fewer layers; `EvaluationError`
   package func withRandomWeights<Generator: RandomNumberGenerator>(
     lastLayers depth: Int, keepingRangesAt input: [Float], generator: (_ place: Int) -> Generator
   ) throws -> Network {
@@ -30,15 +30,15 @@ extension Network {
         reusing: prepared.operations.filter { !changed.contains($0.key) }), kernels: kernels)
   }
 
-  /// Layers whose products stand beside the network's own at once: they take memory, and each time is an evaluation.
+  /// The number of layers measured in one evaluation: more take more memory, and fewer need more evaluations.
   private static let probedLayers = 8
 
-  /// The layers with results as large as trained ones have them.
+  /// Returns the layers, rescaled so that their results have the mean and the deviation of the trained layers' results.
   private func rescaled(_ layers: ArraySlice<RandomLayer>, at input: [Float]) throws -> [RandomLayer] {
     var graph = prepared.graph
     graph.activations = [:]
     let count = graph.nodes.count
-    /// For each node that is appended, the one whose product it looks at.
+    /// For each appended node, the index of the node whose product it measures.
     var places: [Int] = []
     for layer in layers {
       guard let trained = layer.trained as? any WeightedProduct,
@@ -57,7 +57,7 @@ extension Network {
       }
     }
     guard !places.isEmpty else { return Array(layers) }
-    // Each of them where its input is still in memory; and behind the last nothing need be computed.
+    // Each appended node follows the measured node, while its input is still in memory. Nodes after the last one are dead.
     let appended = Dictionary(grouping: places.indices) { places[$0] }
     graph.nodes = (0..<count).flatMap { index in
       [graph.nodes[index]] + (appended[index] ?? []).map { graph.nodes[count + $0] }
@@ -76,7 +76,7 @@ extension Network {
       let (trained, random) = (try spread(isRandom: false), try spread(isRandom: true))
       let scale = Float(trained.deviation / random.deviation)
       let shift = Float(trained.mean) - scale * Float(random.mean)
-      // Without a spread, as a single number is, there is nothing to go by.
+      // If the deviation is zero, as for a single number, no scale can be computed.
       guard scale.isNormal, shift.isFinite else { return layer }
       var layer = layer
       layer.random = product.rescaled(scale: scale, shift: shift)
@@ -84,7 +84,7 @@ extension Network {
     }
   }
 
-  /// What the evaluator calls the moments of a node's product.
+  /// Returns the name of the activation that holds the moments of a node's product.
   private static func name(_ node: Int, isRandom: Bool) -> String {
     "\(isRandom ? "random" : "trained") \(node)"
   }

@@ -1,22 +1,22 @@
-/// An operation that holds what training found, so that it can be forgotten.
+/// An operation with trained weights, which can be randomized.
 ///
-/// Only that: the factor of a scaling, the bounds of a clip and the places elements are moved to are not weights.
+/// The factor of a scaling, the bounds of a clip and the positions to which elements are moved are not weights.
 protocol WeightHolding: NetworkOperation, Hashable {
-  /// Whether another order of its weights could be another function; a layer of equal weights has no order.
+  /// Whether another order of the weights can be another function; false if all weights are equal.
   var hasWeights: Bool { get }
 
-  /// The same layer with its own weights in a random order: their distribution stays as it is. Weights and biases are
-  /// reordered by themselves.
+  /// Returns the layer with its own weights in a random order, which keeps their distribution. Weights and biases are
+  /// reordered separately.
   func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Self
 }
 
 extension [Float] {
-  /// Whether there is more than one value.
+  /// Whether any two elements differ.
   var varies: Bool { contains { $0 != first } }
 }
 
 extension Array {
-  /// The same elements in a random order, one that depends on nothing but the generator.
+  /// Returns the same elements in a random order that depends only on the generator.
   ///
   /// Reference: Durstenfeld 1964, "Algorithm 235: Random permutation".
   func shuffledWeights(using random: inout some RandomNumberGenerator) -> [Element] {

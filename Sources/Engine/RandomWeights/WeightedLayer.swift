@@ -6,7 +6,7 @@ struct WeightedLayer {
 }
 
 extension Graph {
-  /// The layers whose weights the output depends on, from the output backwards.
+  /// Returns the layers with weights on which the output depends, from the output backwards.
   func layersWithWeights() -> [WeightedLayer] {
     var layers: [WeightedLayer] = []
     var places: [String: Int] = [:]
@@ -19,7 +19,7 @@ extension Graph {
     return layers
   }
 
-  /// The nodes that hold weights, each with its layer.
+  /// Returns the nodes that have weights, each with its layer.
   private func weights() -> [(node: Int, layer: String)] {
     let isNeeded = neededForOutput()
     let isMixed = dependsOnProduct()
@@ -29,7 +29,7 @@ extension Graph {
       guard let layer = node.layer, isNeeded[node.output.index],
         let operation = node.operation as? any WeightHolding, operation.hasWeights
       else { return nil }
-      // What scales the input, or stands for places, training has not found.
+      // A scaling of the input, or a constant that encodes positions, is not trained.
       switch operation {
       case is ChannelAffine, is Concatenation:
         guard node.inputs.contains(where: { isMixed[$0.index] }) else { return nil }
@@ -49,8 +49,8 @@ extension Graph {
     return isNeeded
   }
 
-  /// Whether elements of each value are sums of what came in, by its index: before the first product, and the first
-  /// standardisation, numbers are only scaled and moved, as a model's author prepares them.
+  /// Returns, for each value by its index, whether its elements are sums of input elements. Before the first product and the
+  /// first standardisation, numbers are only scaled and moved: this is preprocessing by the model's author.
   private func dependsOnProduct() -> [Bool] {
     var depends = [Bool](repeating: false, count: valueCount)
     for node in nodes where node.layer != nil {
@@ -64,8 +64,9 @@ extension Graph {
     return depends
   }
 
-  /// Whether each value is multiplied with, or added as one number a channel to, what products made, straight or moved; by
-  /// its index. A sum with one number for each of several axes tells places from each other: their embedding, or a mask.
+  /// Returns, for each value by its index, whether it is a learned operand: it is multiplied with the result of a product, or
+  /// added to it as one number per channel, directly or after it was moved. A summand that varies along several axes
+  /// distinguishes positions: it is their embedding, or a mask.
   private func learnedOperands(isMixed: [Bool]) -> [Bool] {
     var isLearned = [Bool](repeating: false, count: valueCount)
     for node in nodes.reversed() {

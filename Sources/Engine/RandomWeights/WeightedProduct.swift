@@ -1,10 +1,10 @@
-/// A product with weights, to which one bias a channel is added: its result can be made larger and moved by other weights.
+/// A product with weights and one bias per channel: other weights and biases can scale and shift its result.
 protocol WeightedProduct: WeightHolding {
-  /// The last dimension is the output's channels.
+  /// The last dimension is the output's channels; in `TransposedConvolution`, the input's.
   var weights: Tensor { get set }
   var bias: [Float] { get set }
 
-  /// The product alone, without what is added to it and its activation.
+  /// The product alone, without residual addition and activation.
   var product: Self { get }
 }
 
@@ -20,7 +20,7 @@ extension WeightedProduct {
     return layer
   }
 
-  /// The layer with the product scale · product + shift.
+  /// Returns the layer with the product scale · product + shift.
   func rescaled(scale: Float, shift: Float) -> Self {
     var layer = self
     layer.weights = Tensor(weights.elements.map { $0 * scale }, shape: weights.shape)
@@ -38,7 +38,7 @@ extension WeightedProduct where Self: ResidualAdding {
 }
 
 extension WeightedProduct where Self: ResidualAdding & AffineAbsorbing {
-  /// An affine map does not commute with an activation, and would have to scale the residual, too.
+  /// `nil` with an activation, which does not commute with an affine map, or with a residual, which would have to be scaled, too.
   func absorbing(_ affine: ChannelAffine) -> Self? {
     guard activation == nil, !addsResidual else { return nil }
     var layer = self

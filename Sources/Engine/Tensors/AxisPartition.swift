@@ -1,8 +1,8 @@
-/// An array cut along some of its axes: each group holds the elements that agree on all other axes.
+/// The elements of an array in groups: a group has all elements that differ only in their positions along some axes.
 struct AxisPartition: Sendable {
-  /// Where each group begins.
+  /// The index of each group's first element.
   let groups: [Int32]
-  /// How far each member lies from its group's beginning.
+  /// The offset of each member from its group's first element; the same for all groups.
   let members: [Int32]
 
   init(_ shape: TensorShape, axes: Set<Int>) {
@@ -21,7 +21,9 @@ struct AxisPartition: Sendable {
 }
 
 extension AxisPartition {
-  /// The result's shape of an operation that works along some axes of one input and keeps its shape.
+  /// Returns the result's shape of an operation along some axes that keeps the shape of its only input.
+  ///
+  /// - Throws: `ShapeMismatch` unless there is one input that has these axes.
   static func keptShape(of inputs: [TensorShape], axes: Set<Int>) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
     guard axes.allSatisfy(inputs[0].dimensions.indices.contains) else {

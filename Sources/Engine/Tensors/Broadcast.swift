@@ -1,6 +1,6 @@
-/// How an operand's elements are repeated to fill a larger shape.
+/// The mapping from a larger shape to the elements of an operand that is broadcast to it.
 struct Broadcast: Sendable {
-  /// The operand's element for every element of the result; `nil` when they correspond one to one.
+  /// The index in the operand for each element of the result; `nil` if both indices are equal.
   let indices: [Int32]?
   let count: Int
 
@@ -15,20 +15,20 @@ struct Broadcast: Sendable {
       strides: RowMajor.broadcastStrides(of: shape.dimensions, in: result.dimensions))
   }
 
-  /// The shape that some shapes broadcast to, or `nil`.
+  /// Returns the shape to which some shapes broadcast, or `nil`.
   static func shape(_ shapes: TensorShape...) -> TensorShape? {
     RowMajor.broadcast(shapes.map(\.dimensions)).map { TensorShape($0) }
   }
 }
 
-/// Broadcast operands as runs of equal length, in which each operand either goes along with the result or stands
-/// still.
+/// A broadcast as runs of equal length. Within a run, each operand either advances with the result or stays at one
+/// element.
 struct BroadcastRuns: Sendable {
   let length: Int
   let count: Int
-  /// Whether each operand goes along.
+  /// Whether each operand advances within a run.
   let moves: [Bool]
-  /// Where each operand begins each run; `nil` where the runs follow one another.
+  /// For each operand, the index at which each run begins; `nil` if the runs are consecutive.
   private let starts: [[Int32]?]
 
   init(_ operands: [TensorShape], to result: TensorShape) {

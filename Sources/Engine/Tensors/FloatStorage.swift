@@ -1,14 +1,14 @@
-/// Whoever owns memory that numbers are read from, as a file that is mapped.
+/// An owner of memory from which numbers are read, such as a mapped file.
 package protocol MemoryOwner: AnyObject, Sendable {
-  /// Hears that some of its bytes will soon be read.
+  /// Prefetch hint: these bytes will soon be read.
   func prefetch(_ bytes: UnsafeRawBufferPointer)
-  /// Hears that some of its bytes will hardly be read again. They stay what they are.
+  /// Release hint: these bytes will probably not be read again. Their contents must stay the same.
   func hasRead(_ bytes: UnsafeRawBufferPointer)
 }
 
-/// Numbers in memory of any owner; they do not change as long as this object lives.
+/// Numbers in memory of any owner, unchanged for the life of this object.
 package final class FloatStorage: Sendable {
-  /// How a number is written: little-endian, at any address. It is read as a 32-bit float.
+  /// The stored format of a number: little-endian, at any alignment. Numbers are read as 32-bit floats.
   package enum Format: Hashable, Sendable {
     case float16
     case bfloat16
@@ -23,12 +23,12 @@ package final class FloatStorage: Sendable {
   }
 
   package let format: Format
-  /// The number of numbers.
+  /// How many numbers there are.
   package let count: Int
   nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   private let owner: any MemoryOwner
 
-  /// - Parameter bytes: the owner's, valid and unchanged for as long as it lives; what is no whole number is left out.
+  /// - Parameter bytes: memory of `owner`, valid and unchanged for as long as the owner lives. An incomplete number at the end is ignored.
   package init(_ bytes: UnsafeRawBufferPointer, as format: Format, of owner: any MemoryOwner) {
     self.format = format
     self.bytes = bytes
@@ -36,7 +36,7 @@ package final class FloatStorage: Sendable {
     count = bytes.count / format.bytes
   }
 
-  /// - Parameter numbers: clamped to those there are.
+  /// - Parameter numbers: a range of indices, clamped to `0..<count`.
   func prefetch(_ numbers: Range<Int>) { owner.prefetch(bytes(of: numbers)) }
 
   func hasRead(_ numbers: Range<Int>) { owner.hasRead(bytes(of: numbers)) }
@@ -48,7 +48,7 @@ package final class FloatStorage: Sendable {
   }
 }
 
-/// One format's way to be read, so that loops are compiled for each.
+/// A reader of one number format; a type, so that loops are specialized for each format.
 protocol NumberFormat {
   static func load(_ address: UnsafeRawPointer) -> Float
 }
@@ -68,7 +68,7 @@ enum BFloat16Format: NumberFormat {
 }
 
 enum Float16Format: NumberFormat {
-  /// IEEE 754's binary16. Not every machine that Swift runs on has the type.
+  /// IEEE 754 binary16, decoded in software: not every platform has the type `Float16`.
   @inline(__always)
   static func load(_ address: UnsafeRawPointer) -> Float {
     let bits = UInt32(UInt16(littleEndian: address.loadUnaligned(as: UInt16.self)))

@@ -1,6 +1,6 @@
-/// Where elements lie in arrays whose last axis is contiguous.
+/// Indices of elements in row-major arrays, whose last axis is contiguous.
 package enum RowMajor {
-  /// How far apart neighbours along each axis lie.
+  /// Returns the distance between neighbours along each axis, in elements.
   package static func strides(of dimensions: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: dimensions.count)
     for axis in dimensions.indices.dropLast().reversed() {
@@ -9,7 +9,7 @@ package enum RowMajor {
     return strides
   }
 
-  /// Σ position · stride for every position of a grid, in row-major order.
+  /// Returns Σ position · stride for every position of a grid, in row-major order.
   package static func offsets(of dimensions: [Int], strides: [Int]) -> [Int32] {
     var offsets: [Int32] = [0]
     for (dimension, stride) in zip(dimensions, strides).reversed() {
@@ -24,7 +24,7 @@ package enum RowMajor {
     return offsets
   }
 
-  /// For an array transposed so that its axis i was axis `order[i]`: where each element was.
+  /// Returns, for each element of a transposed array, its index in the original, whose axis `order[i]` becomes axis i.
   package static func transposition(of dimensions: [Int], order: [Int]) -> [Int32] {
     let strides = strides(of: dimensions)
     return offsets(of: order.map { dimensions[$0] }, strides: order.map { strides[$0] })
@@ -32,7 +32,7 @@ package enum RowMajor {
 
   // MARK: Broadcasting
 
-  /// The shape that some shapes broadcast to, or `nil`: axes are aligned at the innermost, and one of extent 1 is repeated.
+  /// Returns the shape to which some shapes broadcast, or `nil`: axes are aligned at the innermost, and an axis of extent 1 is repeated.
   /// Reference: numpy's broadcasting rules.
   package static func broadcast(_ shapes: [[Int]]) -> [Int]? {
     let rank = shapes.map(\.count).max() ?? 0
@@ -46,7 +46,7 @@ package enum RowMajor {
     return result
   }
 
-  /// How far an operand's element moves with each axis of the shape it is broadcast to.
+  /// Returns the strides of an operand in the shape to which it is broadcast: 0 for axes along which it is repeated.
   package static func broadcastStrides(of dimensions: [Int], in result: [Int]) -> [Int] {
     let strides = zip(dimensions, strides(of: dimensions)).map { $0 == 1 ? 0 : $1 }
     return [Int](repeating: 0, count: result.count - dimensions.count) + strides

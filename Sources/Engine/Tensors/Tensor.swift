@@ -1,11 +1,11 @@
-/// A constant array: a shape and its elements, innermost dimension contiguous.
+/// A constant array: a shape and its elements in row-major order.
 ///
-/// It may be a view of numbers that lie elsewhere, in another order, with factors that are still to be multiplied in. Elements
-/// are computed when they are read, so a network's weights are not copied before they are packed.
+/// A tensor may be a view of other memory, with strides, selected positions and factors. Its elements are then computed
+/// when they are read, so a network's weights are not copied before they are packed.
 package struct Tensor: Sendable {
   package let shape: TensorShape
   private let storage: Storage
-  /// The place of the first element among the storage's numbers.
+  /// The index of the first element in the storage.
   let start: Int
   /// One for each dimension.
   let axes: [TensorAxis]
@@ -22,26 +22,26 @@ package struct Tensor: Sendable {
     self.axes = axes
   }
 
-  /// - Precondition: there are as many elements as the shape says.
+  /// - Precondition: `elements.count == shape.count`.
   package init(_ elements: [Float], shape: TensorShape) {
     precondition(elements.count == shape.count, "\(elements.count) elements for the shape \(shape)")
     self.init(shape: shape, storage: .array(elements), start: 0, axes: TensorAxis.contiguous(shape))
   }
 
-  /// All numbers of a memory, which is kept.
+  /// Creates a view of all numbers of a memory, which it retains.
   ///
-  /// - Precondition: there are as many as the shape says.
+  /// - Precondition: `memory.count == shape.count`.
   package init(_ memory: FloatStorage, shape: TensorShape) {
     precondition(memory.count == shape.count, "\(memory.count) elements for the shape \(shape)")
     self.init(shape: shape, storage: .memory(memory), start: 0, axes: TensorAxis.contiguous(shape))
   }
 
-  /// Some numbers of a memory, which is kept.
+  /// Creates a strided view of a memory, which it retains.
   ///
   /// - Parameters:
-  ///   - start: the first element's place.
-  ///   - strides: how far apart neighbours along each dimension lie, in numbers, none negative.
-  /// - Precondition: all of them are in the memory.
+  ///   - start: the index of the first element in the memory.
+  ///   - strides: the distance between neighbours along each dimension, in numbers, none negative.
+  /// - Precondition: all elements are in the memory.
   package init(_ memory: FloatStorage, shape: TensorShape, start: Int, strides: [Int]) {
     precondition(strides.count == shape.rank && strides.allSatisfy { $0 >= 0 }, "strides \(strides)")
     let last = zip(shape.dimensions, strides).reduce(start) { $0 + ($1.0 - 1) * $1.1 }
@@ -53,7 +53,7 @@ package struct Tensor: Sendable {
 
   // MARK: Elements
 
-  /// The elements in their order; they are computed and copied where the tensor is a view.
+  /// The elements in row-major order; the elements of a view are computed and copied.
   package var elements: [Float] {
     if case .array(let elements) = storage, isContiguous, elements.count == shape.count { return elements }
     return [Float](unsafeUninitializedCapacity: shape.count) { elements, initialized in
@@ -65,7 +65,7 @@ package struct Tensor: Sendable {
     }
   }
 
-  /// Whether there is more than one value.
+  /// Whether any two elements differ.
   var varies: Bool {
     var first: Float?
     var varies = false
@@ -78,7 +78,7 @@ package struct Tensor: Sendable {
     return varies
   }
 
-  /// Calls the body with one row along the last dimension after the other, until it returns false.
+  /// Calls the body with each row along the last dimension, in order, until the body returns false.
   private func forEachRow(_ body: (UnsafeMutableBufferPointer<Float>) -> Bool) {
     withNumbers { base, format in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: shape.channels) { row in
@@ -108,7 +108,7 @@ package struct Tensor: Sendable {
         }
       }
       guard body(row) else { return }
-      // The next row's position, as an odometer counts.
+      // Advance to the next row, the last dimension fastest.
       var axis = position.count - 1
       while axis >= 0 {
         position[axis] += 1
@@ -133,22 +133,22 @@ package struct Tensor: Sendable {
 
   // MARK: Reading
 
-  /// The memory in which the numbers lie; `nil` for an array of the tensor's own.
+  /// The memory that the tensor is a view of; `nil` if the tensor has its own array.
   var memory: FloatStorage? { if case .memory(let memory) = storage { memory } else { nil } }
 
-  /// The storage's numbers among which all elements lie.
+  /// The range of the storage that contains all elements.
   private var reach: Range<Int> {
     start..<axes.reduce(start) { $0 + $1.reach } + 1
   }
 
-  /// Tells the memory's owner that all elements will be read.
+  /// Gives the memory's owner the prefetch hint for all elements.
   func willBeRead() {
     if case .memory(let memory) = storage { memory.prefetch(reach) }
   }
 
-  /// Tells the memory's owner that elements have been read and will hardly be again.
+  /// Gives the memory's owner the release hint: elements have been read and will probably not be read again.
   ///
-  /// - Parameter numbers: their places, counted from the first element's; all by default.
+  /// - Parameter numbers: a range of the storage, relative to the first element; by default all elements.
   func hasBeenRead(_ numbers: Range<Int>? = nil) {
     guard case .memory(let memory) = storage else { return }
     memory.hasRead(numbers.map { $0.lowerBound + start..<$0.upperBound + start } ?? reach)
@@ -158,7 +158,7 @@ package struct Tensor: Sendable {
 // MARK: Views
 
 extension Tensor {
-  /// The tensor whose dimension i is this one's dimension `order[i]`.
+  /// Returns the tensor whose dimension i is this one's dimension `order[i]`.
   ///
   /// - Precondition: `order` is a permutation of the dimensions.
   package func transposed(_ order: [Int]) -> Tensor {
@@ -168,16 +168,16 @@ extension Tensor {
       axes: order.map { axes[$0] })
   }
 
-  /// The same elements under another shape.
+  /// Returns the same elements with another shape.
   ///
-  /// - Precondition: it has as many elements.
+  /// - Precondition: both shapes have the same number of elements.
   package func reshaped(to shape: TensorShape) -> Tensor {
     if shape == self.shape { return self }
     precondition(shape.count == self.shape.count, "\(self.shape) as \(shape)")
     if isContiguous {
       return Tensor(shape: shape, storage: storage, start: start, axes: TensorAxis.contiguous(shape))
     }
-    // Dimensions of extent 1 may come and go.
+    // Dimensions of extent 1 can be added and removed without a copy.
     let old = axes.filter { $0.count != 1 }
     if axes.allSatisfy({ $0.count != 1 || $0.factors.isEmpty }),
       old.map(\.count) == shape.dimensions.filter({ $0 != 1 })
@@ -193,9 +193,9 @@ extension Tensor {
     return Tensor(elements, shape: shape)
   }
 
-  /// The elements at some positions along one dimension.
+  /// Returns the elements at some positions along one dimension.
   ///
-  /// - Precondition: there is at least one, and all are positions of the dimension.
+  /// - Precondition: `positions` is not empty, and all are in the dimension.
   package func selecting(_ positions: [Int], along dimension: Int) -> Tensor {
     var (dimensions, axes) = (shape.dimensions, axes)
     dimensions[dimension] = positions.count
@@ -203,9 +203,9 @@ extension Tensor {
     return Tensor(shape: TensorShape(dimensions), storage: storage, start: start, axes: axes)
   }
 
-  /// The elements times one factor for each position along the last dimension.
+  /// Returns the elements multiplied by one factor per channel (position along the last dimension).
   ///
-  /// - Precondition: there are as many factors.
+  /// - Precondition: `factors.count == shape.channels`.
   package func scaled(byChannel factors: [Float]) -> Tensor {
     precondition(factors.count == shape.channels, "\(factors.count) factors for \(shape)")
     guard !axes.isEmpty, factors.contains(where: { $0 != 1 }) else { return self }
@@ -214,7 +214,7 @@ extension Tensor {
     return Tensor(shape: shape, storage: storage, start: start, axes: axes)
   }
 
-  /// Whether the elements lie one behind the other, as they are.
+  /// Whether the elements are contiguous in the storage and have no factors.
   private var isContiguous: Bool {
     zip(axes, RowMajor.strides(of: shape.dimensions)).allSatisfy { axis, stride in
       axis.isPlain && (axis.count == 1 || axis.stride == stride)
@@ -225,7 +225,7 @@ extension Tensor {
 // MARK: Equality
 
 extension Tensor: Hashable {
-  /// Elements are compared, wherever they lie.
+  /// Compares shapes and elements, regardless of how they are stored.
   package static func == (a: Tensor, b: Tensor) -> Bool {
     guard a.shape == b.shape else { return false }
     if case .memory(let first) = a.storage, case .memory(let second) = b.storage, first === second,
@@ -236,7 +236,7 @@ extension Tensor: Hashable {
     return a.elements == b.elements
   }
 
-  /// Weights are many, and the first few tell most tensors apart.
+  /// Hashes only the shape and the first element: they distinguish most tensors, and weights are large.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(shape)
     forEachRow { row in

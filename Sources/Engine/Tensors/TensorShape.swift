@@ -19,36 +19,38 @@ package struct TensorShape: Hashable, Sendable, ExpressibleByArrayLiteral, Custo
   /// The extent of the innermost dimension; 1 for a scalar.
   package var channels: Int { dimensions.last ?? 1 }
 
-  /// The number of innermost rows.
+  /// The product of all dimensions but the innermost; 1 for a scalar.
   package var pixels: Int { count / channels }
 
   package var description: String { dimensions.map(String.init).joined(separator: "×") }
 }
 
-/// How the elements along one dimension of a tensor are found among its numbers, and what they are multiplied with.
+/// One dimension of a tensor: where its elements are in the storage, and the factors to multiply them by.
 struct TensorAxis: Hashable, Sendable {
   let count: Int
-  /// How far apart neighbours lie.
+  /// The distance between neighbours, in numbers.
   let stride: Int
-  /// The place along the axis, in strides, of each element; `nil` where they follow one another.
+  /// The position of each element along the axis, in strides; `nil` for 0, 1, 2, ….
   var places: [Int32]?
-  /// Factors for each place, one array after the other: every product is rounded before the next.
+  /// Arrays of one factor per element, multiplied in this order: each product is rounded before the next.
   var factors: [[Float]] = []
 
   static func contiguous(_ shape: TensorShape) -> [TensorAxis] {
     zip(shape.dimensions, RowMajor.strides(of: shape.dimensions)).map { TensorAxis(count: $0, stride: $1) }
   }
 
-  /// Whether elements follow one another as they are.
+  /// Whether the elements are consecutive and have no factors.
   var isPlain: Bool { places == nil && factors.isEmpty }
 
-  /// How far an element lies from the beginning of the axis.
+  /// Returns the offset of an element from the beginning of the axis, in numbers.
   func offset(_ index: Int) -> Int { (places.map { Int($0[index]) } ?? index) * stride }
 
-  /// The largest offset.
+  /// The largest offset of an element.
   var reach: Int { (places.map { Int($0.max() ?? 0) } ?? count - 1) * stride }
 
-  /// - Precondition: at least one position, all of them in the axis.
+  /// Returns the axis of the elements at some positions.
+  ///
+  /// - Precondition: `positions` is not empty, and all are in the axis.
   func selecting(_ positions: [Int]) -> TensorAxis {
     precondition(
       !positions.isEmpty && positions.allSatisfy { (0..<count).contains($0) }, "positions of \(count) places")

@@ -1,25 +1,25 @@
 import Fields
 
-/// A row of the registry of controls: maps that never saw the network, which an explanation must beat.
+/// A row of the registry of controls: maps that are made without the network, which an explanation must outperform.
 public struct ControlKind: Sendable {
-  /// The word for it on the command line and in tables.
+  /// The name on the command line and in tables.
   public let name: String
-  /// The name in pictures and sentences.
+  /// The name in figures and sentences.
   public let title: String
-  /// What it is, in one sentence.
+  /// A one-sentence description.
   public let summary: String
-  /// One value per place; `nil` where the field has nothing to make it from.
+  /// Returns one value for each place; `nil` if the field does not permit the control.
   let map: @Sendable (_ evaluation: EvaluationCase, _ seed: UInt64) -> [Float]?
 
   /// Every control, in the order of the documentation.
   public static let all = [random, disc, edges]
 
-  /// The control of that name, if there is one.
+  /// Returns the control with a name; `nil` if there is none.
   public static func named(_ name: String) -> ControlKind? { all.first { $0.name == name } }
 
-  /// The control as something to measure; `nil` where the field has nothing to make it from.
+  /// Returns the control as a candidate for the metrics; `nil` if the field does not permit it.
   ///
-  /// Its attributions are its map, given to the elements of each place in equal parts.
+  /// Its attributions are its map, divided equally among the elements of each place.
   func candidate(for evaluation: EvaluationCase, seed: UInt64) -> Candidate? {
     map(evaluation, seed).map { map in
       Candidate(name: name, evidence: Evidence(attributions: evaluation.places.spread(map), map: map))
@@ -28,7 +28,7 @@ public struct ControlKind: Sendable {
 }
 
 extension ControlKind {
-  /// Every place uniform in 0 ..< 1, independently.
+  /// Independent values for all places, uniform in 0 ..< 1.
   public static let random = ControlKind(
     name: "random", title: "Random", summary: "a random value for each pixel"
   ) { evaluation, seed in
@@ -36,9 +36,9 @@ extension ControlKind {
     return (0..<evaluation.places.count).map { _ in generator.uniform() }
   }
 
-  /// The nearer to the middle, the more: photographers put there what matters.
+  /// Importance that falls with the distance from the middle, where photographers usually place the subject.
   ///
-  /// Minus the distance from the middle, in half heights and half widths.
+  /// The value is minus the distance from the middle, in units of half the height and half the width.
   public static let disc = ControlKind(
     name: "disc", title: "Disc in the middle",
     summary: "importance falls with the distance from the middle of the picture"
@@ -54,9 +54,9 @@ extension ControlKind {
     }
   }
 
-  /// Where the picture's brightness changes: √(Gx² + Gy²) of Sobel's two filters on the luminance.
+  /// The changes of the picture's brightness: √(Gx² + Gy²) of Sobel's two filters on the luminance.
   ///
-  /// Beyond the border the picture is mirrored, the border itself repeated. Luminance is that of ITU-R BT.601.
+  /// At the border, the outermost pixels are repeated. The luminance is that of ITU-R BT.601.
   ///
   /// Reference: Sobel & Feldman 1968, "A 3 × 3 Isotropic Gradient Operator for Image Processing".
   public static let edges = ControlKind(

@@ -1,29 +1,29 @@
 import Fields
 
-/// Smooths maps of a photo within its surfaces, and not across its edges.
+/// Smooths maps within the surfaces of a photo, but not across its edges.
 ///
-/// In each window around a place the map is approximated by a linear function of the photo's colours. A place's value is the mean of
-/// the values that the functions of all windows around it have there. The noise of single pixels is averaged out; what remains has the
-/// edges of the photo, which are the same for every seed.
+/// In each window, the map is approximated by a linear function of the photo's colours. The result at a place is the mean of
+/// the functions of all windows that contain it. This averages out the noise of single pixels; the edges that remain are those
+/// of the photo, which are the same for every seed.
 ///
 /// Reference: He, Sun & Tang 2013, "Guided Image Filtering".
 struct GuidedFilter {
-  /// Along y and x.
+  /// The axes y and x, innermost first: length and stride, in places.
   private let axes: [(length: Int, step: Int)]
   private let reach: Int
-  /// The photo: for each channel a value of 0…1 for each place.
+  /// The photo: for each channel, a value of 0…1 for each place.
   private let guide: [[Double]]
   private let means: [[Double]]
-  /// Of pairs of channels, the lower triangle row by row, with ε on the diagonal.
+  /// The covariances of pairs of channels at each place: the lower triangle row by row, with ε added to the diagonal.
   private let covariances: [[Double]]
 
-  /// ε: colours that differ by less than its root, 3 % of the range, count as one surface.
+  /// ε: colours whose difference is below its square root, 3 % of the range, count as one surface.
   static let tolerance = 0.001
-  /// The window reaches so far from its middle, as a share of the shorter side.
+  /// The radius of a window, as a share of the shorter side.
   static let reach = 1.0 / 16
   private static let brightest = 255.0
 
-  /// `nil` of anything but a photo with axes y and x.
+  /// `nil` unless the field is a photo with axes y and x.
   init?(of field: Field) {
     let placeAxes = PositionIndex.axes(of: field)
     var (axes, step) = ([(length: Int, step: Int)](), 1)
@@ -49,10 +49,12 @@ struct GuidedFilter {
     (self.axes, self.reach, self.guide, self.means) = (axes, reach, guide, means)
   }
 
-  /// - Parameter map: a value for each place.
+  /// Returns the smoothed map.
+  ///
+  /// - Parameter map: one value for each place.
   func smoothed(_ map: [Double]) -> [Double] {
     let mean = averaged(map)
-    // Of the map with each channel.
+    // The covariance of the map with each channel.
     let joint = zip(guide, means).map { channel, own in
       zip(averaged(Self.product(channel, map)), Self.product(own, mean)).map(-)
     }
@@ -87,11 +89,11 @@ struct GuidedFilter {
     zip(first, second).map(*)
   }
 
-  /// Solves a system by Cholesky's decomposition, in place.
+  /// Solves a system of linear equations by Cholesky decomposition, in place.
   ///
   /// - Parameters:
-  ///   - matrix: positive definite, its lower triangle row by row.
-  ///   - vector: the right side, then the solution.
+  ///   - matrix: a positive definite matrix, its lower triangle row by row.
+  ///   - vector: the right-hand side; the solution on return.
   static func solve(_ matrix: inout [Double], _ vector: inout [Double]) {
     func index(_ row: Int, _ column: Int) -> Int { row * (row + 1) / 2 + column }
     for row in vector.indices {

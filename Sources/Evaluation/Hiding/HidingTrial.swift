@@ -1,18 +1,18 @@
 import Fields
 
-/// Scores of an input of which regions are hidden or shown alone.
+/// Scores an input while regions of it are hidden or shown alone.
 struct HidingTrial {
   let evaluation: EvaluationCase
-  /// What stands where something is hidden: the name, and as many values as the field has.
+  /// Replacements for hidden places: a name, and as many values as the field has.
   let fills: [(name: String, values: [Float])]
 
-  /// What one region does under each fill, in their order.
+  /// The scores of one region, in the order of the fills.
   struct Scores {
     var hidden: [Double]
     var alone: [Double]
   }
 
-  /// All regions under all fills, as one batch.
+  /// Returns the scores of all regions with all fills, computed as one batch.
   func scores(of regions: [Region]) throws -> [Scores] {
     let masks = regions.map(\.isInside)
     let input = evaluation.field.values
@@ -32,14 +32,14 @@ struct HidingTrial {
     }
   }
 
-  /// Inputs that are scored for so many regions.
+  /// Returns the number of inputs that are scored for a number of regions.
   func forwardEvaluations(_ regions: Int) -> Int { 2 * fills.count * regions }
 }
 
 extension HidingTrial {
   /// The fills that checks of photos use. Noise is left out, because it favours maps that were made with noise.
   static let fills = [Fill.blur, .mean]
-  /// Fills that are not reported, to choose between maps.
+  /// Further fills, used only to compare the regions of different maps.
   static let otherFills = [Fill.wideBlur, .middle]
 
   init(_ evaluation: EvaluationCase, fills: [Fill], seed: UInt64) {
@@ -52,6 +52,6 @@ extension HidingTrial {
 }
 
 extension [Double] {
-  /// The arithmetic mean; 0 of none.
+  /// The arithmetic mean; 0 for an empty array.
   var average: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
 }

@@ -1,18 +1,19 @@
 import Fields
 
-/// Regions of the size of a given one at other places: what a region is compared with.
+/// Makes regions of the same size at other places, for comparison with a region.
 struct OtherRegions {
   let region: Region
   let field: Field
   /// Whether each place may be in a region; `nil` if all may.
   var isAllowed: [Bool]?
 
-  /// The most places that a region elsewhere shares with the region itself, as a share.
+  /// The largest accepted overlap with the region itself, as a share of its size.
   private static let mostShared = 0.5
-  /// Draws before the one that shares the fewest places is taken.
+  /// The largest number of draws; then the one with the smallest overlap is taken.
   private static let draws = 16
 
-  /// The same shape, moved across a picture beyond whose border it comes in again; of anything else so many places at random.
+  /// Returns random regions: in a picture, the same shape, shifted with wrap-around at the border; in other fields, as many
+  /// random places.
   func regions(_ count: Int, seed: UInt64) -> [Region] {
     var generator = SplitMix64(seed: seed, for: .otherRegions)
     let inside = region.isInside
@@ -28,13 +29,13 @@ struct OtherRegions {
     }
   }
 
-  /// A disc of the same size in the middle of a picture; `nil` of anything else.
+  /// Returns a disc of the same size in the middle of a picture; `nil` for other fields.
   func disc(in evaluation: EvaluationCase) -> Region? {
     guard isAllowed == nil, let map = ControlKind.disc.map(evaluation, 0), let lowest = map.min() else {
       return nil
     }
     let share = Double(region.size) / Double(max(1, map.count))
-    // Above zero everywhere, since only positive places are chosen.
+    // Shifted above zero, since a region contains only positive places.
     return Region(strongest: share, of: map.map { $0 - lowest + 1 })
   }
 

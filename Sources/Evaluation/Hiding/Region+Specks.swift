@@ -1,19 +1,19 @@
 import Fields
 
 extension Region {
-  /// Halvings of the interval in which the number of chosen places lies.
+  /// The number of bisections that determine the number of chosen places.
   private static let halvings = 12
 
-  /// The places with the highest values, without small islands, and with small holes filled. As many places are chosen that
-  /// the region has at most the share, and nearly that.
+  /// Chooses the places with the highest values, then removes small islands and fills small holes. Their number is chosen so
+  /// that the region's share is close to `share`, but not larger.
   ///
   /// - Parameters:
-  ///   - share: of all places, 0…1.
-  ///   - map: row by row.
-  ///   - columns: places of a row.
-  ///   - smallestPiece: the smallest island and hole, as a share of the region.
-  ///   - seed: decides between places of the same value.
-  /// - Returns: `nil` where no place is positive.
+  ///   - share: the share of all places, 0…1.
+  ///   - map: one value for each place, row by row.
+  ///   - columns: the number of places in a row.
+  ///   - smallestPiece: the smallest permitted island or hole, as a share of the region.
+  ///   - seed: determines the order of places with equal values.
+  /// - Returns: `nil` if no place is positive.
   package init?(strongest share: Double, of map: [Float], columns: Int, smallestPiece: Double, seed: UInt64) {
     guard let plain = Region(strongest: share, of: map, seed: seed) else { return nil }
     let wanted = max(1, Int((share * Double(map.count)).rounded()))
@@ -42,18 +42,18 @@ extension Region {
         if size > best?.size ?? 0 { best = (mask, size) }
       }
     }
-    // Nothing but specks: they are the region.
+    // If the map has only specks, they are the region.
     self = best.map { Region(isInside: $0.mask) } ?? plain
   }
 }
 
 extension [Bool] {
-  /// Turns connected places of one value into the other where they are few.
+  /// Flips small connected groups of places with one value to the other value.
   ///
   /// - Parameters:
-  ///   - value: of the places.
-  ///   - columns: places of a row.
-  ///   - smallest: the fewest that stay.
+  ///   - value: the value of the groups.
+  ///   - columns: the number of places in a row.
+  ///   - smallest: the size of the smallest group that remains.
   mutating func removeSpecks(of value: Bool, columns: Int, smallest: Int) {
     var isSeen = map { $0 != value }
     for start in indices where !isSeen[start] {

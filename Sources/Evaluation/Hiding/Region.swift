@@ -1,12 +1,12 @@
 import Fields
 
-/// Some of a field's places: a part of a photo, or some words of a text.
+/// A set of a field's places: a part of a photo, or some words of a text.
 public struct Region: Hashable, Sendable, Codable {
-  /// Lengths of runs of places in their order (of a photo row by row): outside, inside, outside and so on.
+  /// Run lengths of the places in order (for a photo, row by row): outside, inside, outside and so on.
   public let runs: [Int]
-  /// Places inside.
+  /// The number of places inside.
   public let size: Int
-  /// Places of the field.
+  /// The number of the field's places.
   public let places: Int
 
   package init(isInside: [Bool]) {
@@ -15,13 +15,13 @@ public struct Region: Hashable, Sendable, Codable {
     size = isInside.count { $0 }
   }
 
-  /// The places with the highest values; none that are not positive.
+  /// Chooses the places with the highest values, but only positive ones.
   ///
   /// - Parameters:
-  ///   - share: of the places that may be chosen, 0…1.
+  ///   - share: the share of the places that may be chosen, 0…1.
   ///   - isAllowed: whether each place may be chosen; `nil` if all may.
-  ///   - seed: decides between places of the same value.
-  /// - Returns: `nil` where no place is positive.
+  ///   - seed: determines the order of places with equal values.
+  /// - Returns: `nil` if no place is positive.
   package init?(strongest share: Double, of map: [Float], where isAllowed: [Bool]? = nil, seed: UInt64 = 0) {
     let values = map.indices.map { isAllowed?[$0] ?? true ? Double(map[$0]) : -.infinity }
     let allowed = isAllowed?.count { $0 } ?? map.count
@@ -33,13 +33,13 @@ public struct Region: Hashable, Sendable, Codable {
     self.init(isInside: isInside)
   }
 
-  /// Of all places.
+  /// The share of all places, 0…1.
   public var share: Double { Double(size) / Double(max(1, places)) }
 
   /// Whether each place is inside.
   public var isInside: [Bool] { RunLengths.isInside(runs) }
 
-  /// Places that are in both, as a share of those that are in either: 1 for the same region.
+  /// Returns the intersection over union of two regions, 0…1: 1 if they are equal.
   package func overlap(with other: Region) -> Double {
     let pairs = zip(isInside, other.isInside)
     let either = pairs.count { $0 || $1 }

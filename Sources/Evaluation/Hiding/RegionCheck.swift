@@ -1,63 +1,64 @@
-/// What a network answers while a region of its input is hidden, and while only that region is shown.
+/// The network's scores while a region of its input is hidden, and while only that region is shown.
 ///
-/// Other regions of the same size say how much of it is due to the place: the same shape elsewhere in a photo, other words of a text.
+/// The same is measured for other regions of equal size, to show how much depends on the place: the same shape elsewhere in a
+/// photo, other words of a text.
 public struct RegionCheck: Hashable, Sendable, Codable {
   /// The strongest places of a map.
   public var region: Region
-  /// The map it was taken from: "guided", "net".
+  /// The name of the map from which the region was taken: "guided", "net".
   public var map: String
-  /// Whether the region is of the strongest negative values: hiding it should raise the score.
+  /// Whether the region has the strongest negative values: hiding it should raise the score.
   public var isNegative: Bool
   /// The score of the unchanged input.
   public var score: Double
-  /// With the region hidden.
+  /// The scores while the region is hidden.
   public var hidden: Trial
-  /// With everything else hidden.
+  /// The scores while everything else is hidden.
   public var alone: Trial
-  /// What stood where something was hidden: "blur:4.5%", "mean", a baseline of words. Scores are means over them.
+  /// The names of the replacements for hidden places: "blur:4.5%", "mean", a baseline of words. Scores are means over them.
   public var fills: [String]
-  /// Other regions of the same size.
+  /// The number of other regions of the same size.
   public var others: Int
-  /// Of the other regions' places.
+  /// The seed that determines the places of the other regions.
   public var seed: UInt64
-  /// Regions of other maps; only of a full check.
+  /// The regions of several kinds of maps; empty unless a photo is fully checked.
   public var alternatives: [Alternative]
-  /// Inputs that were scored for it.
+  /// The number of inputs that were scored for the check.
   public var forwardEvaluations: Int
 
-  /// The scores of one kind of hiding.
+  /// The scores while regions are hidden, or while they are shown alone.
   public struct Trial: Hashable, Sendable, Codable {
-    /// Of the region.
+    /// The score for the region.
     public var score: Double
-    /// The mean over the other regions.
+    /// The mean score over the other regions.
     public var elsewhere: Double
-    /// Of a disc of the same size in the middle of a photo.
+    /// The score for a disc of the same size in the middle of a photo; `nil` for other inputs.
     public var disc: Double?
-    /// The share of the other regions that the region beats: hidden it lowers the score further, alone it keeps more of it. Of a
-    /// negative region the opposite.
+    /// The share of the other regions, 0…1, that the region outperforms: hidden, it lowers the score further; alone, it keeps
+    /// more of the score. For a negative region, the reverse.
     public var shareBeaten: Double
   }
 
-  /// The region that another map would have.
+  /// The region of one kind of map.
   public struct Alternative: Hashable, Sendable, Codable {
     /// The map's name.
     public var map: String
     /// Its strongest places.
     public var region: Region
-    /// For each fill the score with the region hidden.
+    /// The score while the region is hidden, for each fill.
     public var hidden: [String: Double]
-    /// For each fill the score with only the region shown.
+    /// The score while only the region is shown, for each fill.
     public var alone: [String: Double]
   }
 
-  /// Whether hiding the region changes the score in its direction, and further than hiding the other regions does.
+  /// Whether hiding the region changes the score in the expected direction, and more than hiding the other regions does.
   public var isConfirmed: Bool {
     let sign = isNegative ? -1.0 : 1
     let change = sign * (score - hidden.score)
     return change > 0 && change > sign * (score - hidden.elsewhere)
   }
 
-  /// Whether the region alone keeps more of the score than the other regions alone do; of a negative region, less.
+  /// Whether the region alone keeps more of the score than the other regions alone; for a negative region, less.
   public var isEnough: Bool {
     isNegative ? alone.score < alone.elsewhere : alone.score > alone.elsewhere
   }
@@ -65,14 +66,14 @@ public struct RegionCheck: Hashable, Sendable, Codable {
 
 /// How thoroughly regions are checked.
 public enum CheckLevel: String, Hashable, Sendable, Codable, CaseIterable {
-  /// Not at all.
+  /// Regions are not checked.
   case none
-  /// Beside 8 other regions; of a text fewer, where its gradients took little time.
+  /// Comparison with 8 other regions; for a text with fewer, if its gradients took little time.
   case quick
-  /// Beside 20 other regions, and with the regions of other maps.
+  /// Comparison with 20 other regions, and with the regions of other kinds of maps.
   case full
 
-  /// Other regions of the same size.
+  /// The number of other regions of the same size.
   package var others: Int {
     switch self {
     case .none: 0
@@ -81,14 +82,15 @@ public enum CheckLevel: String, Hashable, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// Other regions of a text. With `quick` the check takes at most a third of the time of the gradients, as far as
-  /// `fewestOthers` allow: a gradient takes as long as two forward passes, and so does a region, once hidden and once alone.
+  /// Returns the number of other regions of a text. With `quick`, the check takes at most a third of the time of the gradients,
+  /// as far as `fewestOthers` permits: a gradient takes as long as two forward passes, and so does a region, which is hidden
+  /// once and shown alone once.
   ///
-  /// - Parameter gradients: computed for the map.
+  /// - Parameter gradients: the number of gradients computed for the map.
   package func others(gradients: Int) -> Int {
     self == .quick ? min(others, max(Self.fewestOthers, gradients / 3 - 1)) : others
   }
 
-  /// A mean over fewer regions says little.
+  /// A mean over fewer regions is not informative.
   private static let fewestOthers = 4
 }

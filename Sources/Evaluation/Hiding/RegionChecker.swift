@@ -1,6 +1,6 @@
 import Fields
 
-/// Checks regions of maps by hiding them from the network.
+/// Checks the regions of maps by hiding them from the network.
 package struct RegionChecker {
   private let evaluation: EvaluationCase
   private let level: CheckLevel
@@ -9,13 +9,13 @@ package struct RegionChecker {
   private let seed: UInt64
   private let fill: (name: String, values: [Float])?
 
-  /// A region has this share of a photo or of a text's words unless another is asked for.
+  /// The default share of a photo, or of a text's words, that a region covers.
   package static let standardArea = 0.25
 
   /// - Parameters:
-  ///   - area: the region's share of all places, 0…1; of a text's words those that are not special.
-  ///   - fill: what hides words; `nil` for the fills of photos.
-  ///   - gradients: of a text, those that its map took.
+  ///   - area: the region's share of all places, 0…1; for texts, of the words without special tokens.
+  ///   - fill: the replacement for hidden words; `nil` for the fills of photos.
+  ///   - gradients: for texts, the number of gradients computed for the map.
   package init(
     _ evaluation: EvaluationCase, level: CheckLevel, area: Double = standardArea, seed: UInt64,
     fill: (name: String, values: [Float])? = nil, gradients: Int? = nil
@@ -24,7 +24,7 @@ package struct RegionChecker {
     others = gradients.map(level.others) ?? level.others
   }
 
-  /// Whether a field's regions are checked: of photos and of texts.
+  /// Whether the regions of a field can be checked: the field must be a photo or a text.
   package static func suits(_ field: Field) -> Bool {
     field.isPhoto && PicturePlane(of: field) != nil || field.axes.contains { $0.kind == .token }
   }
@@ -33,10 +33,10 @@ package struct RegionChecker {
   ///
   /// - Parameters:
   ///   - attributions: one for each value of the field.
-  ///   - isNegative: checks the region of negative attributions, not of positive ones.
-  ///   - isOneOfTwo: whether the region of the other sign is shown, too. Both are then of sums, which have one sign at a place, and
-  ///     share the area.
-  /// - Returns: `nil` where no place has that sign, or nothing can hide it.
+  ///   - isNegative: whether the region of negative attributions is checked instead of that of positive ones.
+  ///   - isOneOfTwo: whether the region of the other sign is also shown. Then both regions are taken from the sums of
+  ///     attributions, which have one sign at each place, and each region covers half of the area.
+  /// - Returns: `nil` if no place has that sign, or if no fill is available.
   /// - Throws: `EvaluationError`; what the score function throws.
   package func check(
     _ attributions: [Float], isNegative: Bool = false, isOneOfTwo: Bool = false
@@ -79,10 +79,10 @@ package struct RegionChecker {
       forwardEvaluations: trial.forwardEvaluations(scores.count) + more)
   }
 
-  /// The region of a photo that is checked.
+  /// Returns the region of a photo that is checked.
   ///
-  /// - Parameters: as of `check`; `area` is the region's share of all places, 0…1.
-  /// - Returns: `nil` where no place has that sign.
+  /// - Parameters: as for `check`; `area` is the region's share of all places, 0…1.
+  /// - Returns: `nil` if no place has that sign.
   package static func region(
     of attributions: [Float], field: Field, area: Double, isNegative: Bool, isOneOfTwo: Bool, seed: UInt64
   ) -> Region? {
@@ -104,7 +104,7 @@ package struct RegionChecker {
     isWords ? .net : isOneOfTwo || isNegative ? .signed : .guided
   }
 
-  /// Places that may be in a region, of a text: its words, and not special tokens and padding. `nil` where all may.
+  /// The places of a text that may be in a region: words, but not special tokens and padding; `nil` if all places may.
   private var allowedPlaces: [Bool]? {
     guard let axis = evaluation.field.axes.first(where: { $0.kind == .token }),
       axis.extent == evaluation.places.count
@@ -118,7 +118,7 @@ package struct RegionChecker {
     return HidingTrial(evaluation, fills: fills, seed: seed)
   }
 
-  /// The regions of other maps under all fills, and the inputs that were scored.
+  /// Returns the regions of several kinds of maps with their scores for all fills, and the number of inputs that were scored.
   private func alternatives(
     _ kinds: [RegionMapKind], _ region: (RegionMapKind) -> Region?
   ) throws -> ([RegionCheck.Alternative], forwardEvaluations: Int) {

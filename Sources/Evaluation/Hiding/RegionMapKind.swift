@@ -1,62 +1,62 @@
 import Fields
 
-/// A map that a region is taken from: a weighted sum of two smoothed maps of the same attributions.
+/// A kind of map from which regions are taken: a weighted sum of two smoothed maps of the same attributions.
 ///
 ///     E: positive parts of the attributions, summed over the elements of a place: where the network looks
 ///     N: attributions, summed over the elements of a place: where one sign prevails
 ///     map = e · S∗E / rms(S∗E) + n · S∗N / rms(S∗N), with a smoothing S along y and x
 ///
-/// The region of E alone is better at keeping the answer, that of N alone at taking it away. docs/evidence.md has the measurements
-/// behind the weights and the smoothing.
+/// The region of E alone is better at preserving the score, the region of N alone at removing it. docs/evidence.md has the
+/// measurements behind the weights and the smoothing.
 package struct RegionMapKind: Hashable, Sendable {
-  /// In documents.
+  /// The name in documents.
   package let name: String
-  /// e
+  /// e, the weight of E.
   let evidence: Double
-  /// n
+  /// n, the weight of N.
   let net: Double
-  /// S
+  /// S, the smoothing.
   var smoothing = Smoothing.gaussian(1.0 / 40)
-  /// Smaller islands and holes of a photo's region are removed, as a share of the region.
+  /// The smallest island or hole in a photo's region, as a share of the region; smaller ones are removed.
   var smallestPiece = 0.0
 
   /// How a map is smoothed.
   enum Smoothing: Hashable, Sendable {
-    /// By a Gaussian; its standard deviation is a share of the shorter side.
+    /// A Gaussian; its standard deviation is a share of the shorter side.
     case gaussian(Double)
-    /// Within the surfaces of a photo, and not across its edges.
+    /// A guided filter: within the surfaces of a photo, but not across its edges.
     case guided
   }
 
-  /// The region of a photo is taken from it.
+  /// The map for a photo's region of positive attributions.
   package static let guided = RegionMapKind(
     name: "guided", evidence: 1, net: 0.5, smoothing: .guided, smallestPiece: 0.001)
-  /// The regions of both signs of a photo are taken from it.
+  /// The map for a photo's negative region, and for its regions of both signs.
   package static let signed = RegionMapKind(name: "signed", evidence: 0, net: 1, smallestPiece: 0.01)
-  /// The region of words is taken from it.
+  /// The map for a text's region.
   package static let net = RegionMapKind(name: "net", evidence: 0, net: 1)
 
-  /// Maps that regions were tried from, the one in use first.
+  /// The kinds of maps compared in full checks; the default for photos comes first.
   package static let all = [
     guided, guided.with(net: 0.1), guided.with(net: 0),
     RegionMapKind(name: "mixed", evidence: 1, net: 0.25),
     RegionMapKind(name: "evidence", evidence: 1, net: 0), net,
   ]
 
-  /// "guided:0.1"
+  /// Returns the kind with another weight of N; its name is like "guided:0.1".
   private func with(net: Double) -> RegionMapKind {
     RegionMapKind(
       name: "\(name):\(net == 0 ? "0" : "\(net)")", evidence: evidence, net: net, smoothing: smoothing,
       smallestPiece: smallestPiece)
   }
 
-  /// The strongest places of the map.
+  /// Returns the strongest places of the map.
   ///
   /// - Parameters:
-  ///   - share: of the places that may be chosen, 0…1.
+  ///   - share: the share of the places that may be chosen, 0…1.
   ///   - isAllowed: whether each place may be chosen; `nil` if all may.
-  ///   - seed: decides between places of the same value.
-  /// - Returns: `nil` where no place is positive.
+  ///   - seed: determines the order of places with equal values.
+  /// - Returns: `nil` if no place is positive.
   package func region(
     of attributions: [Float], field: Field, share: Double, where isAllowed: [Bool]? = nil, seed: UInt64
   ) -> Region? {
@@ -68,7 +68,7 @@ package struct RegionMapKind: Hashable, Sendable {
     return Region(strongest: share, of: map, columns: columns, smallestPiece: smallestPiece, seed: seed)
   }
 
-  /// One value for each place.
+  /// Returns the map, one value for each place.
   ///
   /// - Precondition: there are as many attributions as the field has values.
   package func map(of attributions: [Float], field: Field) -> [Float] {
@@ -92,7 +92,7 @@ package struct RegionMapKind: Hashable, Sendable {
     return map.map { Float($0) }
   }
 
-  /// S; a Gaussian where there is no photo to guide it.
+  /// Returns the smoothing S; a Gaussian instead of a guided filter if the field is not a photo.
   private func smoother(_ field: Field) -> ([Double]) -> [Double] {
     switch smoothing {
     case .gaussian(let share): { Self.smoothed($0, field: field, by: share) }
@@ -100,7 +100,7 @@ package struct RegionMapKind: Hashable, Sendable {
     }
   }
 
-  /// A map with a Gaussian along y and x; the map itself of a field without these.
+  /// Returns a map smoothed by a Gaussian along y and x; the map itself if the field does not have these axes.
   ///
   /// - Parameter share: the standard deviation as a share of the shorter side.
   static func smoothed<Value: BinaryFloatingPoint>(
@@ -109,7 +109,7 @@ package struct RegionMapKind: Hashable, Sendable {
     let axes = PositionIndex.axes(of: field)
     let sides = axes.filter { $0.kind == .y || $0.kind == .x }.map(\.extent)
     let sigma = share * Double(sides.min() ?? 0)
-    // A narrower one reaches no neighbour.
+    // A narrower Gaussian reaches no neighbour.
     guard sides.count == 2, sigma >= 0.25 else { return map }
     var (result, step) = (map, 1)
     for axis in axes.reversed() {

@@ -1,9 +1,9 @@
 import Fields
 
-/// A metric that is the score, relative to the input's, with the strongest quarter of a map hidden or shown alone.
+/// A metric: the score, relative to the input's, while the strongest quarter of a map is hidden or shown alone.
 ///
-/// The region is of the map smoothed by 1/40 of the shorter side. Its value is the mean over a blurred fill and one of means, of
-/// which each is reported beside it.
+/// The region is taken from the map after smoothing by a Gaussian, whose standard deviation is 1/40 of the shorter side. The
+/// value is the mean over a blurred fill and a fill of means; the results for each fill are also reported.
 struct HidingMetric: Metric {
   let isAlone: Bool
 
@@ -14,7 +14,7 @@ struct HidingMetric: Metric {
     let trial = HidingTrial(evaluation, fills: HidingTrial.fills, seed: seed)
     let map = RegionMapKind.smoothed(candidate.map, field: evaluation.field)
     let lowest = map.min() ?? 0
-    // Ranks count, and not signs: a map of a control may lie below zero everywhere.
+    // Only ranks matter, not signs: the map of a control may be negative everywhere.
     guard candidate.map.contains(where: { $0 != lowest }),
       let region = Region(
         strongest: RegionChecker.standardArea, of: map.map { $0 - lowest + .leastNormalMagnitude }, seed: seed
@@ -42,7 +42,7 @@ struct HidingMetric: Metric {
 }
 
 extension MetricKind {
-  /// The score without the strongest region.
+  /// The score while the strongest region is hidden.
   public static let hidden = MetricKind(
     name: "hidden", title: "Strongest quarter hidden",
     summary: "the score while the strongest quarter of the map is hidden, as a share of the input's",
@@ -50,7 +50,7 @@ extension MetricKind {
       "occlusion of one region, after Zeiler & Fergus 2014, \"Visualizing and Understanding Convolutional Networks\"",
     higherIsBetter: false, metric: HidingMetric(isAlone: false))
 
-  /// The score of the strongest region.
+  /// The score of the strongest region alone.
   public static let alone = MetricKind(
     name: "alone", title: "Strongest quarter alone",
     summary: "the score while only the strongest quarter of the map is shown, as a share of the input's",

@@ -1,19 +1,20 @@
 import Fields
 
-/// How much of what small and large perturbations do to the score an explanation does not foretell.
+/// The share of the score's changes under small and large random perturbations that an explanation does not predict.
 ///
-/// E (β I·φ − (F(x) − F(x − I)))² / E (F(x) − F(x − I))²: 0 where every change is foretold, 1 where none is. β ≥ 0 is the factor
-/// that makes it smallest, so units do not matter; in Captum's `infidelity(normalize=True)` it may be negative, which forgives an
+/// E (β I·φ − (F(x) − F(x − I)))² / E (F(x) − F(x − I))²: 0 if every change is predicted, 1 if none is. β ≥ 0 is the factor
+/// that minimizes it, so units do not matter. In Captum's `infidelity(normalize=True)`, β may be negative, which forgives an
 /// explanation whose signs are all wrong, and the result is not divided.
 ///
-/// I takes shares of x − fill away, of means of each channel: of whole squares, or normally distributed shares of every place.
+/// I consists of shares of x − fill, where the fill has the mean of each channel: all of a random square, or normally
+/// distributed shares of every place.
 ///
 /// Reference: Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, "On the (In)fidelity and Sensitivity of Explanations".
 struct Infidelity: Metric {
-  /// Standard deviation of the shares that are noise.
+  /// The standard deviation of normally distributed shares.
   static let noise: Float = 0.3
 
-  /// Perturbations of each kind.
+  /// The number of perturbations of each kind.
   var samples = 64
 
   func results(
@@ -46,7 +47,7 @@ struct Infidelity: Metric {
       forwardEvaluations: drops.actual.count)
   }
 
-  /// The share of the drops' squares that is left once the predictions are scaled to fit best.
+  /// Returns the share of the squared drops that remains after the predictions are scaled for the best fit.
   static func unexplained(_ drops: ScoreDrops) -> (value: Double?, note: MetricNote?) {
     let pairs = zip(drops.predicted, drops.actual)
     let predicted = drops.predicted.reduce(0) { $0 + $1 * $1 }
@@ -62,7 +63,7 @@ struct Infidelity: Metric {
     return (residual / actual, nil)
   }
 
-  /// A square inside the grid; its side is a sixteenth to a quarter of the grid's shorter one.
+  /// Returns a random square inside the grid; its side is a sixteenth to a quarter of the grid's shorter side.
   private static func square(in grid: Grid, using generator: inout SplitMix64) -> Grid.Rectangle {
     let shorter = min(grid.height, grid.width)
     let side = Int.random(in: max(1, shorter / 16)...max(1, shorter / 4), using: &generator)
@@ -73,7 +74,7 @@ struct Infidelity: Metric {
 }
 
 extension MetricKind {
-  /// Infidelity.
+  /// Infidelity: the share of the score's changes under perturbations that the attributions do not predict.
   public static let infidelity = MetricKind(
     name: "infidelity", title: "Infidelity",
     summary: "share of the score's changes under random perturbations that the attributions do not predict",

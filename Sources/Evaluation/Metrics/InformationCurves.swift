@@ -1,6 +1,6 @@
 import Fields
 
-/// What comes back as pixels come back.
+/// The quantity that is measured while pixels are restored.
 enum InformationMeasure: Sendable {
   /// The score.
   case softmax
@@ -9,7 +9,7 @@ enum InformationMeasure: Sendable {
 
   var kind: MetricKind { self == .softmax ? .softmaxInformation : .accuracyInformation }
 
-  /// What a curve's y is.
+  /// The name of the curve's y axis.
   var title: String { self == .softmax ? "score" : "share of correct answers" }
 
   func performance(of outcome: Outcome) -> Double {
@@ -20,31 +20,31 @@ enum InformationMeasure: Sendable {
   }
 }
 
-/// How the network's answer comes back as pixels come back, over how much information that takes.
+/// The network's performance while pixels are restored, as a function of the information shown.
 ///
-/// The picture is first blurred: all but 1 % of its pixels, chosen at random, are interpolated. Then growing shares of the most
-/// important pixels are shown. How much information a picture holds is the size of its lossless WebP.
+/// The picture is first blurred: all but 1 % of its pixels, chosen at random, are interpolated. Then increasing shares of the
+/// most important pixels are shown. The information in a picture is measured by the size of its lossless WebP.
 struct InformationCurves {
-  /// Shares of the pixels that are shown.
+  /// The shares of pixels shown.
   static let thresholds = [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.10, 0.13, 0.21, 0.34, 0.5, 0.75]
-  /// Share of the pixels that the blurred picture has.
+  /// The share of pixels known in the blurred picture.
   static let seeds = 0.01
 
-  /// A picture of the sequence from the blurred one to the whole.
+  /// A picture in the sequence from the blurred to the whole picture.
   struct Step: Hashable {
-    /// Bytes.
+    /// The size of the compressed picture, in bytes.
     var information: Int
     var outcome: Outcome
   }
 
   let blurred: Step
   let whole: Step
-  /// Between the two.
+  /// The steps between the blurred and the whole picture.
   let steps: [Step]
 }
 
 extension InformationCurves {
-  /// - Parameter seedPixels: of each pixel, row by row, whether the blurred picture has it; 1 % at random where none are given.
+  /// - Parameter seedPixels: for each pixel, row by row, whether the blurred picture has it; `nil` for 1 %, chosen at random.
   init(
     of candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64, metric: String,
     seedPixels: [Bool]? = nil
@@ -60,7 +60,7 @@ extension InformationCurves {
     let samples = plane.arranged(evaluation.field.values).map { UInt8(min(max($0.rounded(), 0), 255)) }
     let order = Ranking.descending(places.map { Double(candidate.map[$0]) }, seed: seed)
 
-    // Of the whole, of the blurred, and of what is between.
+    // The sizes of the whole picture, the blurred one, and the steps in between.
     var sizes = [try compressedSize(height, width, channels, samples)]
     var known = seedPixels ?? Self.randomPixels(of: height * width, seed: seed)
     let elements = evaluation.places.elements()
@@ -87,7 +87,8 @@ extension InformationCurves {
       steps: zip(sizes.dropFirst(2), outcomes.dropFirst()).map { Step(information: $0, outcome: $1) })
   }
 
-  /// How many pixels are shown: those whose value is not below a quantile, if no two are equal.
+  /// Returns the number of pixels shown: those at or above the (1 − `share`) quantile of importance, if no two values are
+  /// equal.
   static func shown(_ share: Double, of count: Int) -> Int {
     count - Int(((1 - share) * Double(count - 1)).rounded(.up))
   }
@@ -103,13 +104,13 @@ extension InformationCurves {
 }
 
 extension InformationCurves {
-  /// Places on the curve where it is read.
+  /// The number of intervals at which the curve is read.
   private static let readings = 1000
 
-  /// The area under the best normalized performance so far, over normalized information, each from the blurred picture's, 0, to the
-  /// whole one's, 1.
+  /// Returns the area under the curve of the best performance so far over the information. Both are normalized: 0 for the
+  /// blurred picture, 1 for the whole picture.
   ///
-  /// Curve and area are those of PAIR's `saliency.metrics.pic` with `keep_monotonous`.
+  /// Curve and area equal those of PAIR's `saliency.metrics.pic` with `keep_monotonous`.
   func result(_ measure: InformationMeasure, forwardEvaluations: Int) -> MetricResult {
     var result = MetricResult(
       measure.kind, value: nil, isSummary: true, forwardEvaluations: forwardEvaluations)
@@ -130,7 +131,7 @@ extension InformationCurves {
       return (x: min(max((Double(step.information) - least) / (most - least), 0), 1), y: best)
     }
     points += [(0, 0), (1, 1)]
-    // Of points at the same place the one that came first stays first.
+    // Points with equal x keep their order.
     let order = points.indices.sorted { (points[$0].x, $0) < (points[$1].x, $1) }
     points = order.map { points[$0] }
     let x = (0...Self.readings).map { Double($0) / Double(Self.readings) }
@@ -143,7 +144,8 @@ extension InformationCurves {
     return result
   }
 
-  /// The height of straight pieces between points in order of x, from 0 to 1; of several at the same place the last counts.
+  /// Returns the y at x of the piecewise linear curve through points sorted by x, from 0 to 1; of several points with equal x,
+  /// the last one counts.
   private static func height(of points: [(x: Double, y: Double)], at x: Double) -> Double {
     let next = points.firstIndex { $0.x > x } ?? points.count
     guard next > 0, next < points.count else { return points[min(next, points.count - 1)].y }

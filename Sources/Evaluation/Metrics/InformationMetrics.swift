@@ -1,7 +1,7 @@
-/// A metric that is the area under a performance information curve: how little information, measured by the size of a compressed
-/// picture, brings something back, when the most important pixels come first. Several curves are had for the price of one.
+/// A metric: the area under a performance information curve. The curve shows how much information, measured by the size of a
+/// compressed picture, restores the performance when the most important pixels come first. Several curves cost as much as one.
 ///
-/// Pixels that are equally important come in random order; PAIR's implementation shows all of them at once.
+/// Pixels of equal importance come in random order; PAIR's implementation shows them all at once.
 ///
 /// Reference: Kapishnikov, Bolukbasi, Viégas & Terry 2019, "XRAI: Better Attributions Through Regions".
 struct InformationMetric: Metric {

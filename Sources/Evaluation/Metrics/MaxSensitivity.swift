@@ -1,17 +1,17 @@
 import Fields
 
-/// How much an explanation changes at most when the input hardly does.
+/// The largest relative change of an explanation when the input changes slightly.
 ///
-/// max ‖a(x + u) − a(x)‖ / ‖a(x)‖ over random u, uniform within ± 2 % of each quantity's range; of the attributions, and of the
-/// map that is shown. u may leave the range.
+/// max ‖a(x + u) − a(x)‖ / ‖a(x)‖ over random u, uniform within ± 2 % of each quantity's range; for the attributions, and for
+/// the map that is drawn. x + u may leave the range.
 ///
 /// Reference: Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, "On the (In)fidelity and Sensitivity of Explanations"; Captum's
 /// `sensitivity_max`.
 struct MaxSensitivity: Metric {
-  /// Share of a quantity's range.
+  /// The largest perturbation, as a share of a quantity's range.
   static let radius: Float = 0.02
 
-  /// Inputs that are explained.
+  /// The number of perturbed inputs that are explained.
   var samples = 10
 
   func results(
@@ -25,7 +25,7 @@ struct MaxSensitivity: Metric {
     }
   }
 
-  /// - Parameter input: what is explained, for each of `count` samples.
+  /// - Parameter input: returns the input that is explained for each of `count` samples.
   static func results(
     for candidate: Candidate, in evaluation: EvaluationCase, count: Int, input: (Int) -> [Float]
   ) throws -> [MetricResult] {
@@ -55,14 +55,14 @@ struct MaxSensitivity: Metric {
     ]
   }
 
-  /// ‖a‖ in the Euclidean norm.
+  /// Returns the Euclidean norm ‖a‖.
   private static func norm(_ values: [Float]) -> Double {
     values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
   }
 }
 
 extension MetricKind {
-  /// Max-sensitivity.
+  /// Max-sensitivity: the largest relative change of an explanation when the input changes slightly.
   public static let maxSensitivity = MetricKind(
     name: "max-sensitivity", title: "Max-sensitivity",
     summary: "largest relative change of the map when the input changes by 2 % of its range",

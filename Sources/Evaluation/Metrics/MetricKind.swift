@@ -1,26 +1,27 @@
 /// A measure of how good an explanation is.
 protocol Metric: Sendable {
-  /// Its results for one explanation; the same to the bit for the same seed.
+  /// Returns the results for one explanation; bitwise equal for equal seeds.
   ///
-  /// - Throws: `EvaluationError.lacks` where something is missing that the metric needs; what the functions throw.
+  /// - Throws: `EvaluationError.lacks` if something that the metric needs is missing; errors of the functions.
   func results(for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64) throws -> [MetricResult]
 }
 
-/// A row of the registry of metrics: what is said of one, and the metric with its usual parameters. A metric's row stands in its file.
+/// A row of the registry of metrics: the description of a metric, and the metric with its default parameters. Each row is in
+/// the file of its metric.
 public struct MetricKind: Sendable {
-  /// The word for it on the command line, and the beginning of its results' names.
+  /// The name on the command line, and the beginning of the names of results.
   public let name: String
-  /// The name in pictures and sentences.
+  /// The name in figures and sentences.
   public let title: String
-  /// What it does, in one sentence.
+  /// A one-sentence description.
   public let summary: String
-  /// The paper it is from.
+  /// The paper that introduced the metric.
   public let reference: String
   /// Whether a higher value means a better map.
   public let higherIsBetter: Bool
-  /// What a metric evaluates besides the score.
+  /// What the metric needs besides the score.
   public internal(set) var needs: MetricNeeds = []
-  /// Names of metrics whose results this one has among its own.
+  /// The names of metrics whose results are included in the results of this metric.
   public internal(set) var covers: [String] = []
   let metric: any Metric
 
@@ -30,12 +31,12 @@ public struct MetricKind: Sendable {
     softmaxInformation, sensitivityN, infidelity, maxSensitivity, randomization,
   ]
 
-  /// The metric of that name, if there is one.
+  /// Returns the metric with a name; `nil` if there is none.
   public static func named(_ name: String) -> MetricKind? { all.first { $0.name == name } }
 }
 
 extension MetricResult {
-  /// A result of a metric, named by what follows the metric's own name.
+  /// Creates a result whose name is the metric's name and a suffix.
   init(
     _ kind: MetricKind, _ suffix: String = "", value: Double?, isSummary: Bool = false,
     samples: [Double] = [],
@@ -48,7 +49,7 @@ extension MetricResult {
   }
 }
 
-/// What a metric needs beside an input, a map, attributions and scores.
+/// What a metric needs besides an input, a map, attributions and scores.
 public struct MetricNeeds: OptionSet, Hashable, Sendable {
   /// One bit for each need.
   public let rawValue: Int
@@ -56,7 +57,7 @@ public struct MetricNeeds: OptionSet, Hashable, Sendable {
   /// The needs whose bits are set.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
-  /// That other inputs can be explained in the same way.
+  /// A function that explains other inputs in the same way.
   public static let explaining = MetricNeeds(rawValue: 1)
   /// Maps of networks with random weights.
   public static let randomizing = MetricNeeds(rawValue: 2)
@@ -71,10 +72,10 @@ public struct MetricNeeds: OptionSet, Hashable, Sendable {
     (.photo, "a photo"), (.compression, "the size of a compressed picture"),
   ]
 
-  /// In words, for the first of them.
+  /// A description of the first need; `nil` if there are no needs.
   public var firstInWords: String? { Self.words.first { contains($0.0) }?.1 }
 
-  /// What there is for one explanation.
+  /// The needs that can be met for one explanation.
   init(of candidate: Candidate, in evaluation: EvaluationCase) {
     self = []
     if candidate.explain != nil { insert(.explaining) }

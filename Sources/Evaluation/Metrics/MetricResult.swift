@@ -1,27 +1,27 @@
-/// One number a metric found, and what it is made of.
+/// A number from a metric, and the data behind it.
 public struct MetricResult: Hashable, Sendable, Codable {
-  /// With its parameters: "insertion-pixels-blur:4.5%".
+  /// The name with parameters: "insertion-pixels-blur:4.5%".
   public var name: String
-  /// The metric's: "insertion".
+  /// The name of the metric: "insertion".
   public var metric: String
-  /// `nil` where it means nothing for this input; `note` says why.
+  /// The value; `nil` if it is meaningless for this input (`note` has the reason).
   public var value: Double?
   /// Whether a higher value means a better map.
   public var higherIsBetter: Bool
-  /// Whether it stands for the metric in a table; others are its parts.
+  /// Whether the result represents the metric in a table; the other results are its parts.
   public var isSummary = false
-  /// Of each sample, where there are any.
+  /// The values of the samples, if there are any.
   public var samples: [Double] = []
-  /// Curves to draw, if the metric has some.
+  /// Curves to draw, if the metric has any.
   public var curves: [Curve] = []
-  /// What must be known about the value.
+  /// A remark about the value, or the reason why there is none.
   public var note: MetricNote?
-  /// Inputs that were scored for this result; those it shares with another result are counted there.
+  /// The number of inputs scored for this result; inputs shared with another result are only counted there.
   public var forwardEvaluations = 0
-  /// Inputs that were explained for this result.
+  /// The number of inputs explained for this result.
   public var explanations = 0
 
-  /// A value that there is none of is written as null.
+  /// Encodes a missing value as null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)
@@ -36,13 +36,13 @@ public struct MetricResult: Hashable, Sendable, Codable {
     try container.encode(explanations, forKey: .explanations)
   }
 
-  /// Something to draw.
+  /// A curve to draw.
   public struct Curve: Hashable, Sendable, Codable {
-    /// Of the curve.
+    /// The name of the curve.
     public var name: String
-    /// What x is: "share of pixels".
+    /// The name of the x axis: "share of pixels".
     public var xName: String
-    /// What the vertical axis shows.
+    /// The name of the y axis.
     public var yName: String
     /// The positions of the curve's points.
     public var x: [Double]
@@ -51,27 +51,27 @@ public struct MetricResult: Hashable, Sendable, Codable {
   }
 }
 
-/// What must be known about a result.
+/// A remark about a result.
 public enum MetricNote: String, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
-  /// Filling the whole input in leaves the score as it is.
+  /// The score does not change when the whole input is replaced by the fill.
   case fillKeepsScore
-  /// Filling leaves the input itself as it is.
+  /// The fill equals the input.
   case fillKeepsInput
   /// The input's probability is 0.
   case noProbability
-  /// The blurred picture scores no less than the picture.
+  /// The blurred picture has at least the score of the picture.
   case blurredScoresNoLess
-  /// The blurred picture has no less information than the picture.
+  /// The blurred picture has at least the information of the picture.
   case blurredIsNoSmaller
-  /// The score does not change with any perturbation.
+  /// The score does not change under any perturbation.
   case scoreIsConstant
-  /// What is compared does not vary.
+  /// The compared values are constant.
   case nothingVaries
   /// The explanation is zero everywhere.
   case explanationIsZero
   /// The map hardly changes when the network's weights are random: it shows the input, not the network.
   case ignoresWeights
-  /// The unit that changes of the score are measured in is nearly nothing beside the changes.
+  /// The unit in which changes of the score are measured is almost zero compared with the changes.
   case unitIsTiny
 
   public var description: String {

@@ -1,18 +1,18 @@
 import Fields
 
-/// Whether a map shows the network or only the input: how like it is to maps of networks whose weights are random.
+/// Whether a map depends on the network or only on the input: its similarity to maps of networks with random weights.
 ///
-/// From the output backwards the weights of one layer after another become random, and the map is made again. Spearman's ρ of
-/// |map| with the candidate's, and the structural similarity of the two when both run from 0 to 1; the value is the mean of ρ over
-/// the depths. An edge detector has 1. A random network's map without variation is like no
-/// other: ρ = 0; of a candidate's nothing can be said.
+/// The weights are randomized layer by layer, from the output backwards, and each network makes a new map. It is compared with
+/// the candidate's map by Spearman's ρ of |map|, and by the structural similarity of both maps, scaled to 0…1. The value is the
+/// mean of ρ over the depths. An edge detector has 1. If a random network's map is constant, ρ = 0; if the candidate's map is
+/// constant, there is no value.
 ///
 /// Reference: Adebayo, Gilmer, Muelly, Goodfellow, Hardt & Kim 2018, "Sanity Checks for Saliency Maps".
 struct Randomization: Metric {
-  /// ρ with the map of a wholly random network from which on the map is said not to show the network.
+  /// If ρ with the map of the entirely random network exceeds this limit, the map is reported to ignore the weights.
   static let limit = 0.8
 
-  /// Networks that are explained at most.
+  /// The most random networks for which a map is made.
   var depths = 16
 
   func results(
@@ -58,7 +58,7 @@ struct Randomization: Metric {
     return similarities.isEmpty ? [rank] : [rank, result("-ssim", "structural similarity", similarities)]
   }
 
-  /// Depths from 1 to all layers: each of them, or some that are evenly spaced.
+  /// Returns depths from 1 to all layers: each depth, or evenly spaced ones.
   static func depths(of layers: Int, atMost most: Int) -> [Int] {
     guard layers > most else { return Array(1..<layers + 1) }
     return (1...most).map { ($0 * layers + most - 1) / most }
@@ -66,7 +66,7 @@ struct Randomization: Metric {
 
   private static func magnitudes(_ map: [Float]) -> [Double] { map.map { Double(abs($0)) } }
 
-  /// From 0 to 1, a constant 0; row by row.
+  /// Returns a map scaled to 0…1, row by row; a constant map becomes 0.
   private static func stretched(_ map: [Float], to places: [Int]) -> [Float] {
     let (low, high) = (map.min() ?? 0, map.max() ?? 0)
     return places.map { high > low ? (map[$0] - low) / (high - low) : 0 }

@@ -1,18 +1,18 @@
 import Fields
 
-/// What is done with the pieces of an input, step by step.
+/// The direction in which the pieces of an input are exchanged with a fill, step by step.
 enum RemovalDirection: String, Hashable, Sendable, CaseIterable {
-  /// Put into a fill.
+  /// Pieces of the input replace those of the fill.
   case insertion
-  /// Filled in.
+  /// Pieces of the fill replace those of the input.
   case deletion
 
   var kind: MetricKind { self == .insertion ? .insertion : .deletion }
 }
 
-/// How the score changes while the most important pieces of the input are put into a fill, or taken out of the input.
+/// The curves of the score while the most important pieces of the input are inserted into a fill, or deleted from the input.
 struct RemovalCurves {
-  /// One curve, or why there is none.
+  /// One curve, or the reason why there is none.
   struct Measured {
     let level: RemovalLevel
     let fill: String
@@ -24,17 +24,17 @@ struct RemovalCurves {
     var forwardEvaluations = 0
   }
 
-  /// Every seventh of 196 tiles.
+  /// With 196 tiles, each step has 7 tiles.
   static let standardSteps = 28
 
-  /// The least that a unit may be of what the scores on a curve span.
+  /// The smallest permitted unit of a curve, as a share of the range of its scores.
   private static let minUnit = 0.05
 
   let evaluation: EvaluationCase
   let steps: Int
   let seed: UInt64
 
-  /// The curves of a map for every level and fill the field has, in that order.
+  /// Returns the curves of a map for every fill, level and direction that the field permits, in that order.
   func measure(_ map: [Float], directions: [RemovalDirection]) throws -> [Measured] {
     var measured: [Measured] = []
     for fill in Fill.all {
@@ -49,7 +49,7 @@ struct RemovalCurves {
           var result = Measured(level: level, fill: fill.name, direction: direction, note: note)
           if note == nil {
             let curve = try self.curve(direction, level: level, order: order, background: background)
-            // A share of almost nothing is no measurement.
+            // With a unit of almost zero, relative scores are meaningless.
             if curve.y.difference * Self.minUnit > 1 {
               result.note = .unitIsTiny
             } else {
@@ -73,7 +73,7 @@ struct RemovalCurves {
     let (start, end) = direction == .insertion ? (background.values, input) : (input, background.values)
     let cuts = level.cuts(of: order.count, steps: steps)
     let inner = cuts.dropFirst().dropLast()
-    // Each point of the curve changes the one before it.
+    // Each point of the curve modifies the previous one.
     var (current, changed) = (start, 0)
     var x = [0.0]
     var elements = 0
@@ -98,10 +98,10 @@ struct RemovalCurves {
 }
 
 extension RemovalCurves {
-  /// The fills whose mean is the value of a level. Noise stands apart: it favours maps made with noise.
+  /// The fills whose mean is the value of a level. Noise is excluded, because it favours maps made with noise.
   private static let averaged = [Fill.blur.name, Fill.mean.name]
 
-  /// The results of one direction.
+  /// Returns the results for one direction.
   static func results(
     _ measured: [Measured], of direction: RemovalDirection, areSummaries: Bool
   ) -> [MetricResult] {
@@ -113,7 +113,7 @@ extension RemovalCurves {
     }
   }
 
-  /// The results of insertion minus deletion.
+  /// Returns the results for insertion minus deletion.
   static func differences(_ measured: [Measured]) -> [MetricResult] {
     let inserted = measured.filter { $0.direction == .insertion }
     return results(inserted, of: .insertionMinusDeletion, areSummaries: true) { part in
@@ -127,7 +127,7 @@ extension RemovalCurves {
     }
   }
 
-  /// A result for each part, and before those of a level their mean over the fills.
+  /// Returns a result for each part and, before the parts of a level, their mean over the fills.
   private static func results(
     _ parts: [Measured], of kind: MetricKind, areSummaries: Bool, result: (Measured) -> MetricResult
   ) -> [MetricResult] {

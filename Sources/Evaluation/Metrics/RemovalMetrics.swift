@@ -1,14 +1,14 @@
-/// A metric that is the area under one curve: the score, relative to the input's, while pieces are filled in or put back, the most
+/// A metric: the area under a curve of the score, relative to the input's, while pieces are deleted or inserted, the most
 /// important ones first.
 ///
-/// ∫ F(x(t))/F(x) dt over the share t of the input for probabilities, ∫ (F(x(t)) − F(fill))/(F(x) − F(fill)) dt for other numbers.
-/// Pixels and tiles of a 14 × 14 grid are ranked; the value of each is the mean over a blurred fill and one of means. Noise as a
-/// fill is reported beside it.
+/// ∫ F(x(t))/F(x) dt over the share t of the input for probabilities, ∫ (F(x(t)) − F(fill))/(F(x) − F(fill)) dt for other
+/// scores. Pixels and tiles of a 14 × 14 grid are ranked; for each of the two, the value is the mean over a blurred fill and a
+/// fill of means. Results with noise as the fill are also reported.
 ///
 /// Reference: Petsiuk, Das & Saenko 2018, "RISE: Randomized Input Sampling for Explanation of Black-box Models".
 struct RemovalMetric: Metric {
   let direction: RemovalDirection
-  /// Points of a curve after its first.
+  /// The number of points of a curve after the first.
   var steps = RemovalCurves.standardSteps
 
   func results(
@@ -20,10 +20,10 @@ struct RemovalMetric: Metric {
   }
 }
 
-/// Insertion minus deletion: 0 for an order that says nothing, towards 1 for the best.
+/// A metric, insertion minus deletion: 0 for an uninformative order, close to 1 for the best.
 ///
-/// One direction alone can be had cheaply: deletion by scattering pixels, insertion by keeping them together. The results of both
-/// are among its own.
+/// A map can do well in one direction for the wrong reason: in deletion by scattering pixels, in insertion by keeping them
+/// together. The results of both directions are included.
 ///
 /// Reference: Petsiuk, Das & Saenko 2018, "RISE: Randomized Input Sampling for Explanation of Black-box Models".
 struct InsertionMinusDeletion: Metric {
@@ -40,21 +40,21 @@ struct InsertionMinusDeletion: Metric {
 }
 
 extension MetricKind {
-  /// The area below the score as positions are inserted, the largest attributions first.
+  /// The area under the score's curve while pieces are inserted, the most important ones first.
   public static let insertion = MetricKind(
     name: RemovalDirection.insertion.rawValue, title: "Insertion",
     summary:
       "area under the score's curve while the most important pixels are inserted into a blurred or grey picture",
     reference: removalReference, higherIsBetter: true, metric: RemovalMetric(direction: .insertion))
 
-  /// The area below the score as positions are deleted, the largest attributions first.
+  /// The area under the score's curve while pieces are deleted, the most important ones first.
   public static let deletion = MetricKind(
     name: RemovalDirection.deletion.rawValue, title: "Deletion",
     summary:
       "area under the score's curve while the most important pixels are removed",
     reference: removalReference, higherIsBetter: false, metric: RemovalMetric(direction: .deletion))
 
-  /// Insertion minus deletion.
+  /// Insertion minus deletion: the area between the two curves.
   public static let insertionMinusDeletion = MetricKind(
     name: "ins-del", title: "Insertion − deletion",
     summary:

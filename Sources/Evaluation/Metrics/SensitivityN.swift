@@ -1,18 +1,18 @@
 import Fields
 
-/// Whether the attributions of several pieces together say what the score loses without them.
+/// A metric: whether the attributions of several pieces together predict the drop of the score without them.
 ///
-/// Pearson's r of Σ attributions over random subsets of n pieces with the drop of the score when they are replaced by means of
-/// each channel; the mean of r over several n. Pieces are pixels, or tiles of a 14 × 14 grid. With a single n it is the
-/// faithfulness correlation of Bhatt, Weller & Moura 2020.
+/// Pearson's r between Σ attributions over random subsets of n pieces and the drop of the score when these pieces are replaced
+/// by the mean of each channel; the value is the mean of r over several n. Pieces are pixels, or tiles of a 14 × 14 grid. With
+/// a single n, it is the faithfulness correlation of Bhatt, Weller & Moura 2020.
 ///
 /// Reference: Ancona, Ceolini, Öztireli & Gross 2018, "Towards better understanding of gradient-based attribution methods for
 /// Deep Neural Networks".
 struct SensitivityN: Metric {
-  /// Shares of the pieces that are taken away.
+  /// The shares of pieces that are removed.
   static let shares = [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8]
 
-  /// Subsets of each size.
+  /// The number of subsets of each size.
   var subsets = 32
 
   func results(
@@ -46,7 +46,7 @@ struct SensitivityN: Metric {
     }
   }
 
-  /// Pearson's r over subsets of elements; `nil` where the sums or the scores do not vary.
+  /// Returns Pearson's r over subsets of elements; `nil` if the sums or the scores do not vary.
   static func correlation(
     of candidate: Candidate, in evaluation: EvaluationCase, count: Int, subset: (Int) -> [Int]
   ) throws -> Double? {
@@ -59,7 +59,7 @@ struct SensitivityN: Metric {
     return Correlation.pearson(drops.predicted, drops.actual)
   }
 
-  /// `size` of `count` numbers, each subset as probable as any other.
+  /// Returns `size` of `count` numbers; all subsets are equally probable.
   private static func subset(of count: Int, size: Int, using generator: inout SplitMix64) -> ArraySlice<Int> {
     var numbers = Array(0..<count)
     for place in 0..<size { numbers.swapAt(place, Int.random(in: place..<count, using: &generator)) }
@@ -68,7 +68,7 @@ struct SensitivityN: Metric {
 }
 
 extension MetricKind {
-  /// Sensitivity-n.
+  /// Sensitivity-n: the correlation between the attributions of random sets of pieces and the drops of the score without them.
   public static let sensitivityN = MetricKind(
     name: "sensitivity-n", title: "Sensitivity-n",
     summary:

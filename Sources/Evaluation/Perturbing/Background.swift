@@ -1,14 +1,14 @@
-/// A fill, its score, and the scale it makes.
+/// A fill, the score when it replaces the whole input, and the scale between this score and the input's.
 struct Background {
   let values: [Float]
   let score: Double
-  /// Why there is no scale.
+  /// Why there is no scale; `nil` if there is one.
   let note: MetricNote?
   let forwardEvaluations: Int
   private let zero: Double
   private let unit: Double
 
-  /// What single precision does not tell apart, as a share of the scores.
+  /// The relative rounding error of scores in single precision: smaller differences count as none.
   private static let rounding = 0x1p-20
 
   init(_ values: [Float], evaluation: EvaluationCase) throws {
@@ -26,6 +26,6 @@ struct Background {
     note = !isNothing ? nil : evaluation.isProbability ? .noProbability : .fillKeepsScore
   }
 
-  /// A probability as a share of the input's; another number from the fill's, 0, to the input's, 1.
+  /// Returns a probability as a share of the input's; other scores on a scale from 0 at the fill to 1 at the input.
   func relative(_ score: Double) -> Double { (score - zero) / unit }
 }

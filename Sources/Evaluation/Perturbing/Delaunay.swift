@@ -1,28 +1,28 @@
-/// The Delaunay triangulation of some pixels of a picture, its four corners among them.
+/// The Delaunay triangulation of some pixels of a picture, including its four corners.
 ///
-/// Points are put in one by one; a triangle is split where a point falls, and edges are flipped until no circumcircle holds
-/// another point. Coordinates are whole numbers, so every decision is exact. Of four points on one circle either diagonal is right;
-/// which one it is depends on the order of the points alone.
+/// Points are inserted one by one: each splits the triangle that contains it; then edges are flipped until no circumcircle
+/// contains another point. Coordinates are integers, so every decision is exact. If four points lie on a circle, both diagonals
+/// are correct; the choice depends only on the order of the points.
 ///
 /// Reference: Lawson 1977, "Software for C¹ surface interpolation".
 struct Delaunay {
-  /// Three points, counter-clockwise in a plane of x across and y down, and the triangles on the other sides of the edges opposite
-  /// to them.
+  /// Three points, clockwise on screen (x to the right, y down), and the triangles beyond the edges opposite to them; −1 for
+  /// none.
   struct Triangle {
     var points: (Int, Int, Int)
     var neighbours: (Int, Int, Int)
   }
 
-  /// Coordinates are below this, so that no product is out of range.
+  /// The limit of coordinates, so that products do not overflow.
   static let limit = 1 << 14
 
   private(set) var triangles: [Triangle] = []
   private let ys: [Int]
   private let xs: [Int]
-  /// Where the next search begins: near the last point.
+  /// The triangle where the next search begins, near the last point.
   private var recent = 0
 
-  /// - Parameter pixels: indices into height × width pixels, each once; the corners are among them.
+  /// - Parameter pixels: different indices into height × width pixels, row by row, including the four corners.
   /// - Precondition: both sides have 2 … `limit` pixels.
   init(of pixels: [Int], height: Int, width: Int) {
     precondition(
@@ -42,7 +42,7 @@ struct Delaunay {
     for point in nearby(excluding: [a, b, c, d], side: max(height, width)) { insert(point) }
   }
 
-  /// The points in an order in which each is near the one before: along strips of squares, there and back.
+  /// Returns the points in an order in which each is near the previous one: along strips, in alternating directions.
   private func nearby(excluding corners: Set<Int>, side: Int) -> [Int] {
     let strip = max(1, Int(Double(side) / Double(max(ys.count, 1)).squareRoot()) * 2)
     func key(_ point: Int) -> (Int, Int, Int) {
@@ -54,12 +54,12 @@ struct Delaunay {
 
   // MARK: Predicates
 
-  /// Twice the area of three points: positive where they run as a triangle's do.
+  /// Twice the signed area of three points: positive if they are in the order of a triangle's points.
   private func area(_ a: Int, _ b: Int, _ c: Int) -> Int {
     (xs[b] - xs[a]) * (ys[c] - ys[a]) - (ys[b] - ys[a]) * (xs[c] - xs[a])
   }
 
-  /// Whether d lies within the circle through a, b and c.
+  /// Whether d lies inside the circle through a, b and c.
   private func isInCircle(_ a: Int, _ b: Int, _ c: Int, _ d: Int) -> Bool {
     let (ax, ay) = (xs[a] - xs[d], ys[a] - ys[d])
     let (bx, by) = (xs[b] - xs[d], ys[b] - ys[d])
@@ -76,7 +76,7 @@ struct Delaunay {
     if let edge { split(triangle, edge: edge, at: point) } else { split(triangle, at: point) }
   }
 
-  /// The triangle a point lies in, and the edge it lies on, if it does.
+  /// Returns the triangle that contains a point, and the index of the edge on which the point lies, if any.
   private mutating func locate(_ point: Int) -> (triangle: Int, edge: Int?) {
     var current = recent
     while true {
@@ -96,7 +96,7 @@ struct Delaunay {
     }
   }
 
-  /// One triangle becomes three.
+  /// Splits a triangle into three.
   private mutating func split(_ triangle: Int, at point: Int) {
     let (a, b, c) = triangles[triangle].points
     let (na, nb, nc) = triangles[triangle].neighbours
@@ -109,7 +109,7 @@ struct Delaunay {
     flipWhereNeeded([triangle, second, third])
   }
 
-  /// The two triangles of an edge become four; the one of an edge of the picture becomes two.
+  /// Splits the two triangles at an edge into four or, at the border of the picture, one triangle into two.
   private mutating func split(_ triangle: Int, edge: Int, at point: Int) {
     // a is opposite to the edge from b to c.
     let (a, b, c) = turned(triangle, to: edge).points
@@ -132,7 +132,8 @@ struct Delaunay {
     flipWhereNeeded([triangle, second, other, third])
   }
 
-  /// Flips edges opposite to the first point of each triangle, and those that this exposes, until all circles are empty.
+  /// Flips the edges opposite to the first point of each triangle, and the edges that this exposes, until all circumcircles are
+  /// empty.
   private mutating func flipWhereNeeded(_ suspects: [Int]) {
     var suspects = suspects
     while let triangle = suspects.popLast() {
@@ -154,7 +155,7 @@ struct Delaunay {
 
   // MARK: Links
 
-  /// A triangle, turned so that the given point is its first.
+  /// Returns a triangle, rotated so that the given point comes first.
   private func turned(_ triangle: Int, to first: Int) -> Triangle {
     let t = triangles[triangle]
     let (p, n) = (t.points, t.neighbours)
@@ -165,7 +166,7 @@ struct Delaunay {
     }
   }
 
-  /// Which edge of a triangle another one shares.
+  /// Returns the index of the edge that a triangle shares with another.
   private func edgeIndex(of triangle: Int, facing other: Int) -> Int {
     let neighbours = triangles[triangle].neighbours
     return neighbours.0 == other ? 0 : neighbours.1 == other ? 1 : 2

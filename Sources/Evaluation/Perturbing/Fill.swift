@@ -1,19 +1,19 @@
 import Fields
 
-/// What stands where something was taken away: an input of the same shape that says little.
+/// A replacement for removed parts: an input of the same shape with little information.
 ///
-/// Each favours maps made with a baseline of its kind, so metrics use several.
+/// Each fill favours maps made with a similar baseline, so metrics use several.
 struct Fill: Sendable {
-  /// With its parameter, in names of results.
+  /// The name with its parameter, as used in the names of results.
   let name: String
-  /// As many values as the field has; `nil` where the field has nothing to make it from.
+  /// Returns as many values as the field has; `nil` if the field does not permit the fill.
   let values: @Sendable (_ field: Field, _ seed: UInt64) -> [Float]?
 
-  /// The field blurred along its axes in space and time by a Gaussian. Its standard deviation is 4.5 % of the longest of them:
-  /// 10 pixels of a photo of 224 × 224.
+  /// The field, blurred along its axes in space and time by a Gaussian. The standard deviation is 4.5 % of the longest of these
+  /// axes: 10 pixels for a photo of 224 × 224.
   static let blur = Fill(name: "blur:4.5%") { field, _ in blurred(field, by: 0.045) }
 
-  /// Twice as blurred.
+  /// The field, blurred with twice the standard deviation.
   static let wideBlur = Fill(name: "blur:9%") { field, _ in blurred(field, by: 0.09) }
 
   /// - Parameter share: the standard deviation as a share of the longest axis in space and time.
@@ -22,7 +22,7 @@ struct Fill: Sendable {
     return field.blurred(sigma: share * Double(longest))
   }
 
-  /// The middle of the range of each quantity; `nil` where no range is known.
+  /// The middle of the range of each quantity; `nil` if a range is unknown.
   static let middle = Fill(name: "middle") { field, _ in
     let ranges = (0..<field.quantities).map { field.knownRange(of: $0) }
     guard ranges.allSatisfy({ $0 != nil }) else { return nil }
@@ -31,8 +31,8 @@ struct Fill: Sendable {
     }
   }
 
-  /// The mean of each quantity: of the data where it is known, of the field's own positions where there are several, else the
-  /// middle of its range or zero.
+  /// The mean of each quantity: of the data, if known; else of the field's positions, if there are several; else the middle of
+  /// its range, or zero.
   static let mean = Fill(name: "mean") { field, _ in
     let ownMeans = field.ownMeans
     let means = ownMeans.indices.map { quantity -> Float in
@@ -43,7 +43,7 @@ struct Fill: Sendable {
     return field.mapValues { means[$1] }
   }
 
-  /// Every value uniform in the range of its quantity.
+  /// Independent values, uniform in the range of each quantity.
   static let noise = Fill(name: "noise") { field, seed in
     var generator = SplitMix64(seed: seed, for: .fill)
     return field.uniformValues(using: &generator)

@@ -1,21 +1,21 @@
 import Foundation
 
-/// What is inserted or deleted at once.
+/// The size of the pieces that are inserted or deleted.
 enum RemovalLevel: String, Hashable, Sendable, CaseIterable {
-  /// Single places: pixels of a photo.
+  /// Single places: the pixels of a photo.
   case pixels
-  /// Tiles of a grid of 14 × 14: regions that a network can see the lack of.
+  /// Tiles of a 14 × 14 grid: regions large enough that their absence affects a network.
   case tiles
 
-  /// Pieces of a field that are taken away one by one.
+  /// The pieces of a field that are removed one by one.
   struct Pieces {
-    /// The elements of each.
+    /// The elements of each piece.
     let elements: [[Int]]
-    /// The map's value of each.
+    /// The map's value for each piece.
     let importance: [Double]
   }
 
-  /// `nil` where the field has no tiles.
+  /// Returns the pieces of a map; `nil` if the field has no tiles.
   func pieces(of map: [Float], in evaluation: EvaluationCase) -> Pieces? {
     let elements = evaluation.places.elements()
     switch self {
@@ -28,10 +28,11 @@ enum RemovalLevel: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// How many of `count` pieces are gone at each point of a curve, from none to all.
+  /// Returns how many of `count` pieces are removed at each point of a curve, from none to all.
   ///
-  /// Pixels: closer at both ends, (1 − cos πt)/2. A good map's curve turns where the first pixels come; a few removed at random
-  /// may be enough to change any score, and a bad map's curve turns where the last ones come back. Tiles: evenly.
+  /// Pixels: denser at both ends, (1 − cos πt)/2. The curve of a good map bends at the first pixels; removing a few random
+  /// pixels may be enough to change any score, and the curve of a bad map bends where the last ones come back. Tiles: evenly
+  /// spaced.
   func cuts(of count: Int, steps: Int) -> [Int] {
     let steps = min(steps, count)
     return (0...steps).reduce(into: []) { cuts, step in

@@ -1,11 +1,14 @@
-/// A picture of which only some pixels are known: the others lie between the corners of triangles of known ones.
+/// A picture interpolated from some known pixels.
 ///
-/// Linear over the Delaunay triangulation of the known pixels, the picture's corners always among them; rounded to whole levels.
-/// scipy's `griddata(method="linear")` does the same; where four known pixels lie on one circle it may choose another diagonal.
+/// The interpolation is linear over the Delaunay triangulation of the known pixels, which always include the picture's corners;
+/// values are rounded to integer levels. It equals scipy's `griddata(method="linear")`, except that scipy may choose the other
+/// diagonal if four known pixels lie on a circle.
 enum ScatteredPicture {
+  /// Returns the interpolated picture, height × width × channels levels, row by row.
+  ///
   /// - Parameters:
   ///   - samples: height × width × channels levels of the whole picture, row by row.
-  ///   - known: of each pixel, whether it is.
+  ///   - known: for each pixel, whether it is known.
   /// - Precondition: both sides have 2 … `Delaunay.limit` pixels.
   static func filled(_ samples: [UInt8], known: [Bool], height: Int, width: Int, channels: Int) -> [UInt8] {
     precondition(
@@ -22,7 +25,7 @@ enum ScatteredPicture {
     return result
   }
 
-  /// The unknown pixels of one triangle. Their values are quotients of whole numbers, so that triangles agree on their edges.
+  /// Interpolates the unknown pixels of a triangle. Values are quotients of integers, so that triangles agree on shared edges.
   private static func fill(
     _ corners: [Int], of samples: [UInt8], known: [Bool], width: Int, channels: Int,
     into result: inout [UInt8]

@@ -1,16 +1,16 @@
 import Fields
 
-/// How far the score falls when shares of the input are replaced by a fill, and how far an explanation says it does.
+/// The drops of the score when shares of the input are replaced by a fill, and the drops that an explanation predicts.
 ///
-/// A share s of an element replaces it by x − s (x − fill). An element that contributes a is then said to take s·a with it; where
-/// attributions are slopes, a is the slope times x − fill.
+/// A share s of an element replaces it by x − s (x − fill). If the element contributes a, the predicted drop is s·a; for
+/// attributions that are slopes, a is the slope times x − fill.
 struct ScoreDrops {
   /// Σ sᵢ aᵢ of each sample.
   private(set) var predicted: [Double] = []
-  /// F(x) − F(x − s (x − fill)) of each.
+  /// F(x) − F(x − s (x − fill)) of each sample.
   private(set) var actual: [Double] = []
 
-  /// - Parameter shares: of each element, for each of `count` samples; called once for each, in order.
+  /// - Parameter shares: returns the shares of all elements for one of `count` samples; called once for each sample, in order.
   init(
     of candidate: Candidate, in evaluation: EvaluationCase, fill: [Float], count: Int,
     shares: (Int) -> [Float]

@@ -1,19 +1,21 @@
-/// Structural similarity of two pictures of one channel: 1 where they are the same.
+/// The structural similarity of two pictures with one channel: 1 if they are equal.
 ///
-/// The mean over all windows of 7×7 that lie wholly inside, each pixel of a window weighing the same; variances are those of a
-/// sample (n − 1). These are the defaults of scikit-image's `structural_similarity`.
+/// It is the mean over all windows of 7×7 pixels that lie entirely inside. All pixels of a window have the same weight;
+/// variances are sample variances (n − 1). These are the defaults of scikit-image's `structural_similarity`.
 ///
 /// Reference: Wang, Bovik, Sheikh & Simoncelli 2004, "Image Quality Assessment: From Error Visibility to Structural
 /// Similarity".
 enum StructuralSimilarity {
-  /// Pixels along one side of a window.
+  /// The side of a window, in pixels.
   static let window = 7
 
+  /// Returns the mean structural similarity.
+  ///
   /// - Parameters:
   ///   - first: height × width values, row by row.
-  ///   - second: as many.
-  ///   - range: the largest difference two values can have.
-  /// - Returns: `nil` where the picture is smaller than a window, or the range is not positive.
+  ///   - second: as many values.
+  ///   - range: the largest possible difference between two values.
+  /// - Returns: `nil` if the picture is smaller than a window, or the range is not positive.
   static func mean(
     _ first: [Float], _ second: [Float], height: Int, width: Int, range: Double
   ) -> Double? {

@@ -1,8 +1,9 @@
-/// The area under a line of straight pieces.
+/// The area under a piecewise linear curve.
 enum Trapezoid {
-  /// ∫ y dx by the trapezoid rule, over points whose x need not be evenly spaced; 0 for fewer than two.
+  /// Returns ∫ y dx by the trapezoidal rule. The positions x need not be evenly spaced; for fewer than two points, the area is
+  /// 0.
   ///
-  /// - Precondition: there is a y for each x.
+  /// - Precondition: `x` and `y` have the same number of elements.
   static func area(x: [Double], y: [Double]) -> Double {
     precondition(x.count == y.count, "\(x.count) positions for \(y.count) heights")
     return x.indices.dropFirst().reduce(0) { sum, i in sum + (x[i] - x[i - 1]) * (y[i] + y[i - 1]) / 2 }

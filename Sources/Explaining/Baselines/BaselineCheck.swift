@@ -2,18 +2,18 @@ import Fields
 import Foundation
 import Models
 
-/// Whether a baseline says as little as it should.
+/// Measures of how little information a baseline contains.
 public struct BaselineCheck: Hashable, Sendable, Codable {
-  /// A value that differs by less than this share of its quantity's range is as good as equal.
+  /// Values whose difference is at most this share of their quantity's range count as equal.
   static let nearlyEqual: Float = 0.02
 
-  /// Of the classes' probabilities at the baseline, in bits; `nil` unless the model chooses one of several classes, and of
-  /// baselines that are not scored.
+  /// The entropy of the class probabilities at the baseline, in bits; `nil` if the baseline is not scored or the model does not
+  /// choose exactly one of several classes.
   public let entropy: Double?
-  /// The most it could be: log₂ of the number of classes.
+  /// The maximum of `entropy`: log₂ of the number of classes, in bits.
   public let entropyLimit: Double?
-  /// The share of positions (pixels) at which all quantities are as good as equal to the baseline's, so that nothing can be
-  /// attributed to them. Where a range is not known only equal values count.
+  /// The share of positions (pixels), 0…1, at which all quantities equal the baseline's (`nearlyEqual`); they cannot receive
+  /// any attribution. If a quantity's range is unknown, only identical values count as equal.
   public let unseenShare: Double
 
   /// - Parameter outputs: the network's output vector at the baseline; `nil` if it is not scored.
@@ -23,7 +23,9 @@ public struct BaselineCheck: Hashable, Sendable, Codable {
     self.unseenShare = unseenShare
   }
 
-  /// - Parameter baseline: of each field, end to end.
+  /// Returns the share of positions at which the baseline equals the input, 0…1.
+  ///
+  /// - Parameter baseline: the values of all fields, concatenated.
   static func unseenShare(_ baseline: [Float], fields: [Field]) -> Double {
     var (unseen, positions) = (0, 0)
     var start = 0

@@ -4,29 +4,29 @@ import Models
 import Synchronization
 import Threads
 
-/// The baselines of one column, with what is known of them before anything is attributed.
+/// The baselines of a column, with their checks, scores and mean, which are computed before any attribution.
 struct BaselineGroup {
-  /// As they were asked for.
+  /// The name of the baselines, as requested.
   let name: String
   let baselines: [any Baseline]
-  /// Whether another seed would have made others.
+  /// Whether the baselines depend on the seed.
   let areDrawn: Bool
   let infos: [Explanation.BaselineInfo]
-  /// Of each of them, all scores; of the first ones where a few tell the mean.
+  /// All scores of each baseline; only of the first few if these suffice to estimate the mean.
   let scores: [[Double]]
-  /// The mean of all of them, for each field.
+  /// The mean of all baselines, for each field.
   private let mean: [PackedFloats]
-  /// What making them and asking the model about them took.
+  /// Wall-clock time for making and scoring the baselines, in seconds.
   let seconds: Double
 
-  /// Baselines that are in memory at once.
+  /// The number of baselines in memory at once.
   private static let together = 32
 
   /// - Parameters:
-  ///   - classes: the output whose certainty says how much a baseline says.
-  ///   - categories: those in the data.
-  ///   - outputs: the network's outputs at all baselines, if they are known.
-  ///   - scored: how many are scored, the first ones; `nil` for all.
+  ///   - classes: the output whose entropy at each baseline is reported.
+  ///   - categories: the categories in the data.
+  ///   - known: the network's outputs at all baselines, if they are already known.
+  ///   - scored: the number of baselines to score, from the first; `nil` for all.
   /// - Throws: `BaselineError`, `ModelError`
   init(
     name: String, _ requested: BaselineRequest.Made, subject: PreparedInput, scores: [Score],
@@ -73,7 +73,7 @@ struct BaselineGroup {
     seconds = stopwatch.lap()
   }
 
-  /// The mean of the first baselines, for each field. Those are made once more where not all of them were needed.
+  /// Returns the mean of the first `count` baselines, for each field. If the group has more, the first ones are made again.
   func mean(of count: Int, for subject: PreparedInput, threads: Int) throws -> [PackedFloats] {
     if count == baselines.count { return self.mean }
     var mean = RunningMean()
@@ -84,10 +84,10 @@ struct BaselineGroup {
     return subject.fields.split(mean.values).map(PackedFloats.init)
   }
 
-  /// A baseline's values, and the share of positions at which they are the input's.
+  /// A baseline's values, and the share of positions at which they equal the input's.
   private typealias Made = (values: [Float], unseenShare: Double)
 
-  /// Made on several threads.
+  /// Makes baselines on several threads.
   private static func made(
     _ baselines: [any Baseline], subject: PreparedInput, threads: Int
   ) throws -> [Made] {
@@ -105,7 +105,7 @@ struct BaselineGroup {
   }
 }
 
-/// The mean of arrays of one length; of one alone itself.
+/// The mean of arrays of equal length. A single array is returned unchanged.
 private struct RunningMean {
   private var first: [Float] = []
   private var sums: [Double] = []

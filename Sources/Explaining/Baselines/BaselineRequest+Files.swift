@@ -3,14 +3,15 @@ import ImageCoding
 import Readers
 
 extension BaselineRequest {
-  /// The files and folders that are named.
+  /// The paths of the files and folders in the request.
   public var paths: [String] {
     parts.compactMap { if case .path(let path) = $0 { path } else { nil } }
   }
 
-  /// The files that may be read: those that are named, and all of the folders that are.
+  /// Returns the files that may be read: the named files, and all files in the named folders.
   ///
-  /// - Parameter takesPhotos: whether pictures are looked for in folders, or arrays; `nil` where that is not known yet.
+  /// - Parameter takesPhotos: whether folders are searched for pictures (`true`) or for arrays (`false`); `nil`, for both, if
+  ///   this is not known yet.
   /// - Throws: `FileError`, `RequestError`
   public func files(takesPhotos: Bool?) throws -> [String] {
     try paths.flatMap { path in
@@ -22,10 +23,10 @@ extension BaselineRequest {
     }
   }
 
-  /// What it is, in words that are the same for the same baselines; of files what they hold.
+  /// Returns words that identify the baselines: equal requests have equal words. Files are identified by name and content.
   ///
-  /// - Parameter hash: of a file's content.
-  /// - Throws: what `hash` throws; `FileError`, `RequestError`
+  /// - Parameter hash: returns the hash of a file's content.
+  /// - Throws: `FileError`, `RequestError`; errors of `hash`
   public func declared(hash: (_ path: String) throws -> String) throws -> [String] {
     func described(_ part: Part) throws -> [String] {
       switch part {
@@ -35,7 +36,7 @@ extension BaselineRequest {
       case .tokens(.mask): return ["tokens", "mask"]
       case .tokens(.text(let text)): return ["tokens", "text", text]
       case .path(let path) where Self.isFolder(path):
-        // Which are drawn depends on the order of all names.
+        // The order of all names determines which files are drawn.
         let members = try [true, false].map { try Self.members(of: path, takesPhotos: $0) }
         return try ["folder", Self.lastPart(of: path)]
           + members.flatMap { members in
@@ -47,12 +48,12 @@ extension BaselineRequest {
     return try ["\(parts.count)"] + parts.flatMap(described)
   }
 
-  /// Files of a folder.
+  /// The most files that a folder of baselines may contain.
   private static let largestFolder = 1_000_000
 
-  /// The files of a folder that can be baselines, in the order of their names' bytes; neither hidden ones nor those of folders in it.
+  /// Returns the files of a folder that can be baselines, sorted bytewise by name. Hidden files and subfolders are skipped.
   ///
-  /// - Throws: `FileError`, also where a name is no UTF-8; `RequestError.tooManyPictures`
+  /// - Throws: `FileError`, also if a name is not UTF-8; `RequestError.tooManyPictures`
   static func members(of folder: String, takesPhotos: Bool) throws -> [String] {
     let paths = try FileAccess.names(in: FilePath(folder)).filter { name in
       guard name.bytes.first != UInt8(ascii: ".") else { return false }

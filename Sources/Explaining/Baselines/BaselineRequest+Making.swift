@@ -6,26 +6,27 @@ import Models
 import Readers
 
 extension BaselineRequest {
-  /// How many random ones are made and from which seed on, and how pictures are read.
+  /// How random baselines are drawn and how files are read.
   struct SamplingContext {
-    /// Of each random part.
+    /// The number of baselines for each random part; `nil` for the default.
     var runs: Int?
-    /// Whether a folder must have so many.
+    /// Whether it is an error if data or a folder has fewer than `runs` rows or files.
     var isExact: Bool
     var seed: UInt64
     var readPicture: (_ path: String) throws -> PixelImage
-    /// Rows that samples are drawn from.
+    /// The rows from which samples are drawn.
     var data: InputRows?
+    /// The axis along which each position comes from an independently drawn row; `nil` for whole rows.
     var drawAxis: Axis.Kind?
     /// How arrays are read.
     var reading = ArrayFile()
-    /// What makes words of a text.
+    /// Turns texts into tokens, for baselines made of tokens.
     var texts: TextEncoder?
-    /// What the model is given.
+    /// The model's inputs, as given.
     var inputs: [Field] = []
 
-    /// The seed of one of the baselines. Two runs of different seeds share none: a million lie between them, more than
-    /// `Request.largestRuns`.
+    /// Returns the seed of a baseline, given its number. Runs with different seeds share no baseline: their seeds are a million
+    /// apart, and `Request.largestRuns` is smaller.
     func seed(of number: Int) -> UInt64 { seed &* 1_000_000 &+ UInt64(number) }
 
     func words(_ tokens: TokenBaseline, name: String, model: Model) throws -> any Baseline {
@@ -33,19 +34,19 @@ extension BaselineRequest {
     }
   }
 
-  /// How many random baselines a column has unless it is said.
+  /// The default number of random baselines for each part; for folders, of files.
   private static let standardRuns = 2
   private static let standardPictures = 8
 
-  /// Baselines that were made, and whether another seed would have made others.
+  /// Baselines, and whether they depend on the seed.
   struct Made {
     var baselines: [any Baseline]
     var areDrawn: Bool
   }
 
-  /// The parts take turns, so that the first few are a fair sample of all.
+  /// Makes the baselines. The parts alternate, so that the first few are a fair sample of all.
   ///
-  /// - Parameter fields: what is explained.
+  /// - Parameter fields: the explained fields.
   /// - Throws: `RequestError`, `InputError`, `FileError`
   func baselines(for fields: [Field], model: Model, draws: SamplingContext) throws -> Made {
     let made = try parts.map { part -> Made in
@@ -78,7 +79,7 @@ extension BaselineRequest {
       }, areDrawn: made.contains(where: \.areDrawn))
   }
 
-  /// A row of the data, or random ones: none twice, since a row that is met again says nothing new.
+  /// Makes baselines of one row of the data, or of random rows without repetition: a repeated row adds no information.
   private static func samples(_ row: Int?, model: Model, draws: SamplingContext) throws -> Made {
     guard let data = draws.data else { throw RequestError.noData }
     let sampler = Sampler(data: data, model: model, axis: draws.drawAxis)
@@ -92,10 +93,10 @@ extension BaselineRequest {
       areDrawn: sampler.limit.map { count < $0 } ?? true)
   }
 
-  /// Random rows of the data that a column has unless it is said.
+  /// The default number of random rows of the data.
   private static let standardSamples = 40
 
-  /// Of a folder some files, none twice, in a random order that the seed decides.
+  /// Returns the file itself or, for a folder, files drawn without repetition; the seed determines which ones and their order.
   private func files(
     at path: String, takesPhotos: Bool, draws: SamplingContext
   ) throws -> (paths: [String], areAll: Bool) {
@@ -107,7 +108,7 @@ extension BaselineRequest {
     }
     var generator = SplitMix64(seed: draws.seed)
     let count = min(members.count, draws.runs ?? Self.standardPictures)
-    // All of them come in their order, so that no seed shows in the result.
+    // If all files are used, they keep their order, so that the result does not depend on the seed.
     let areAll = count == members.count
     return (areAll ? members : Array(members.shuffled(using: &generator).prefix(count)), areAll)
   }
@@ -134,23 +135,23 @@ extension BaselineRequest {
     return GivenBaseline(inputs: [try model.field(of: picture).values], name: name)
   }
 
-  // MARK: Chance
+  // MARK: Randomness
 
-  /// What random parts draw from, as far as it is known.
+  /// The rows and files from which random parts draw, as far as they are known.
   package struct Stock: Sendable {
-    /// Rows of the data; `nil` if unknown.
+    /// The number of rows of the data; `nil` if unknown.
     package var rows: Int?
-    /// Each position along this axis comes from a row of its own; `nil` for whole rows.
+    /// The axis along which each position comes from an independently drawn row; `nil` for whole rows.
     package var axis: Axis.Kind?
-    /// Whether folders are searched for pictures, or for arrays; `nil` if unknown.
+    /// Whether folders are searched for pictures (`true`) or for arrays (`false`); `nil` if unknown.
     package var takesPhotos: Bool?
 
     package init() {}
   }
 
-  /// Whether another seed would choose other baselines. Rows and files that are all used are not drawn.
+  /// Whether the baselines depend on the seed. Rows and files do not if all of them are used.
   ///
-  /// - Parameter runs: baselines of each random part; `nil` for the usual number.
+  /// - Parameter runs: the number of baselines for each random part; `nil` for the default.
   func isDrawn(runs: Int?, from stock: Stock) -> Bool {
     parts.contains { part in
       switch part {

@@ -3,7 +3,7 @@ import Failures
 import Files
 
 extension BaselineRequest {
-  /// Why a text is no baseline.
+  /// Explains, for an error message, why a text is not a baseline.
   package static func problem(of text: String) -> String {
     for word in text.splitByBytes("+") where BaselineRequest(word) == nil {
       let parts = word.splitByBytes(":", maxSplits: 1)

@@ -3,19 +3,19 @@ import Files
 import Foundation
 import Readers
 
-/// One or several baselines whose attributions are averaged, as they are written: "noise", "black+white", "blur:20", a
-/// picture, an array, a folder of them.
+/// One or several baselines whose attributions are averaged, as written on the command line: "noise", "black+white", "blur:20",
+/// a picture, an array, or a folder of pictures or arrays.
 public struct BaselineRequest: Hashable, Sendable {
-  /// As it was written; of a file its last part.
+  /// The request as written; for a file, the last component of its path.
   public let name: String
   let parts: [Part]
 
   enum Part: Hashable, Sendable {
     case kind(String, parameter: Double, name: String)
     case path(String)
-    /// A row of the data; `nil` for random ones.
+    /// A row of the data, by its number; `nil` for random rows.
     case sample(Int?)
-    /// Other words in place of a text's.
+    /// Other tokens in place of those of the text.
     case tokens(TokenBaseline)
   }
 
@@ -23,7 +23,7 @@ public struct BaselineRequest: Hashable, Sendable {
   public static let black = BaselineRequest(
     name: "black", parts: [.kind("black", parameter: 0, name: "black")])
 
-  /// Zeros; of photos black.
+  /// Zeros; for photos, black.
   public static let zero = BaselineRequest(name: "zero", parts: [.kind("black", parameter: 0, name: "zero")])
 
   /// The highest value of each feature.
@@ -42,18 +42,18 @@ public struct BaselineRequest: Hashable, Sendable {
     return BaselineRequest(name: "blur:\(name)", parts: [.kind("blur", parameter: sigma, name: "blur")])
   }
 
-  /// A picture or an array, or all of a folder.
+  /// A picture, an array, or a folder of pictures or arrays.
   public static func file(_ path: String) -> BaselineRequest {
     BaselineRequest(name: lastPart(of: path), parts: [.path(path)])
   }
 
-  /// Rows of the data: all, or as many random ones as are usual.
+  /// Rows of the data: all, or the default number of random rows if there are more.
   public static let sample = BaselineRequest(name: sampleWord, parts: [.sample(nil)])
 
-  /// The baseline of texts if the user names none.
+  /// The default baseline for texts.
   static let padding = BaselineRequest(name: paddingWord, parts: [.tokens(.padding)])
 
-  /// The baseline of photos if the user names none; docs/evidence.md has the measurements behind it.
+  /// The default baseline for photos; docs/evidence.md has the measurements behind it.
   public static let photoDefault = BaselineRequest(
     name: "noisy-blur:20", parts: [.kind("noisy-blur", parameter: 20, name: "noisy-blur")])
 
@@ -62,7 +62,7 @@ public struct BaselineRequest: Hashable, Sendable {
     self.parts = parts
   }
 
-  /// `nil` when a part is neither the name of a baseline nor a path.
+  /// Reads a baseline as written on the command line; `nil` if a part is neither the name of a baseline nor a path.
   public init?(_ text: String) {
     if FileManager.default.fileExists(atPath: text), Self.part(text) == nil {
       self.init(name: Self.lastPart(of: text), parts: [.path(text)])
@@ -81,10 +81,10 @@ public struct BaselineRequest: Hashable, Sendable {
     self.init(name: name, parts: parts)
   }
 
-  /// What a file or a folder is called.
+  /// Returns the last component of a path.
   static func lastPart(of path: String) -> String { FilePath(path).components.last?.text ?? path }
 
-  /// A name with, for some, a number behind a colon and what the noise is around.
+  /// Parses the name of a baseline with, for some, a number after a colon and the suffix `BaselineKind.aroundMean`.
   private static func part(_ text: String) -> Part? {
     if let part = sample(text) ?? tokens(text) { return part }
     let words = text.splitByBytes(":", maxSplits: 1)
@@ -120,14 +120,14 @@ public struct BaselineRequest: Hashable, Sendable {
     }
   }
 
-  /// The words for other tokens in place of a text's.
+  /// The name of the baseline of padding tokens.
   public static let paddingWord = "pad"
-  /// The word for mask tokens in place of a text's.
+  /// The name of the baseline of mask tokens.
   public static let maskWord = "mask"
-  /// What stands before the words of another text.
+  /// The prefix of a baseline that is another text.
   public static let textPrefix = "text:"
 
-  /// The word for rows of the data.
+  /// The name of baselines that are rows of the data.
   public static let sampleWord = "sample"
 
   private static func path(_ text: String) -> Part? {
@@ -135,10 +135,10 @@ public struct BaselineRequest: Hashable, Sendable {
     return isPath && !text.isEmpty ? .path(text) : nil
   }
 
-  /// Whether there are as many of them as one likes.
+  /// Whether any part is random: a random baseline, a folder or random rows.
   public var isRandom: Bool { parts.contains(where: Self.isRandom) }
 
-  /// Whether random rows of the data are among them.
+  /// Whether any part consists of random rows of the data.
   package var drawsData: Bool { parts.contains(.sample(nil)) }
 
   /// Whether every part is random.

@@ -2,9 +2,9 @@ import Attribution
 import Fields
 import Models
 
-/// A row of the data, as the network is given it: of categories their embeddings.
+/// A row of the data as the network's input; categories are replaced by their embeddings.
 struct SampleBaseline: Baseline {
-  /// Whole numbers of the row, by the model's input.
+  /// The numbers of the row's categories, keyed by the model's input.
   let categories: [String: [Int]]
   private let given: GivenBaseline
 

@@ -2,29 +2,29 @@ import Attribution
 import Fields
 import Models
 
-/// Baselines drawn from data.
+/// Draws baselines from data.
 struct Sampler {
   let data: InputRows
   let model: Model
-  /// Each position along it comes from a row of its own; `nil` for whole rows.
+  /// The axis along which each position comes from an independently drawn row; `nil` for whole rows.
   let axis: Axis.Kind?
 
   var count: Int { data.count ?? 1 }
 
-  /// How many different ones there are; `nil` for as many as one likes.
+  /// The number of different baselines; `nil` if it is practically unlimited.
   var limit: Int? { axis == nil ? count : nil }
 
-  /// - Parameter seed: of the draw that chose it.
+  /// - Parameter seed: the seed of the draw that chose the row.
   /// - Throws: `ModelError`
   func baseline(row: Int, seed: UInt64? = nil) throws -> any Baseline {
     try SampleBaseline(
       data.fields(ofRow: row), of: data, for: model, name: "\(BaselineRequest.sampleWord):\(row)", seed: seed)
   }
 
-  /// Random ones. Of whole rows none comes twice, and there are no more than rows; all of them come in their order, whatever the
-  /// seed.
+  /// Draws random baselines. Whole rows are not repeated, so there are at most `count`; if all are used, they keep their order
+  /// and do not depend on the seed.
   ///
-  /// - Parameter seeds: the seed of a number.
+  /// - Parameter seeds: returns the seed of a baseline, given its number.
   func baselines(_ wanted: Int, seeds: (Int) -> UInt64) throws -> [any Baseline] {
     if let axis { return try (0..<wanted).map { try mixed(along: axis, seed: seeds($0)) } }
     if wanted >= count { return try (0..<count).map { try baseline(row: $0) } }
@@ -32,7 +32,7 @@ struct Sampler {
     return try generator.permutation(of: count).prefix(wanted).map { try baseline(row: $0, seed: seeds(0)) }
   }
 
-  /// A baseline whose positions along an axis come from rows of their own.
+  /// Makes a baseline whose positions along an axis come from independently drawn rows.
   private func mixed(along axis: Axis.Kind, seed: UInt64) throws -> any Baseline {
     var generator = SplitMix64(seed: seed)
     let row = try data.fields(ofRow: 0).map { field -> Field in
@@ -53,7 +53,7 @@ struct Sampler {
       seed: seed)
   }
 
-  /// Positions along an axis, and values from one to the next. A single number is a feature.
+  /// Returns the extent of an axis and its stride, in values. A field with a single value counts as one feature.
   ///
   /// - Throws: `RequestError.noAxis`
   private func steps(along axis: Axis.Kind, of field: Field) throws(RequestError) -> (

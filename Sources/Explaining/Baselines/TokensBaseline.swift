@@ -3,9 +3,9 @@ import Fields
 import Models
 import Readers
 
-/// What a model makes of other words: its embeddings of padding, a mask or another text.
+/// The model's embeddings of other tokens: padding, masks or another text.
 struct TokensBaseline: Baseline {
-  /// Of the tokens, in place of the text's.
+  /// The token IDs that replace those of the text.
   let ids: [Int]
   private let embeddings: GivenBaseline
 

@@ -7,7 +7,7 @@ struct ColumnChecks {
   let cases: CaseMaker
   let fields: [Field]
 
-  /// The checks of each column, for each target; none of inputs whose regions are not checked.
+  /// Returns the checks of each column, for each target; no checks for inputs that are neither photos nor texts.
   ///
   /// - Throws: `EvaluationError`, `CancellationError`
   func checks(of columns: [Explanation.MethodResult]) throws -> [[[RegionCheck]]] {
@@ -24,7 +24,7 @@ struct ColumnChecks {
           evaluation, level: request.check, area: request.regionArea, seed: request.seed, fill: fill,
           gradients: fill.map { _ in column.attributions[target].evaluations })
         let values = column.attributions[target].values
-        // Something speaks for each of two classes, and the map has two regions.
+        // With a difference of two classes, or if both signs are requested, the map has a positive and a negative region.
         let hasTwo = request.checksBothSigns || cases.targets[target].contrastIndex != nil
         checks[index].append(
           try (hasTwo ? [false, true] : [false]).compactMap {
@@ -35,7 +35,8 @@ struct ColumnChecks {
     return checks
   }
 
-  /// What hides words: the baseline of the column or, where it has none, of another one. `nil` for photos.
+  /// Returns the values that hide words: the mean baseline of the column or, if it has none, of another column; `nil` for
+  /// photos.
   private func fill(
     of column: Explanation.MethodResult, beside columns: [Explanation.MethodResult], field: Field
   ) -> (name: String, values: [Float])? {

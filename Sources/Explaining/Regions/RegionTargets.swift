@@ -2,10 +2,11 @@ import Files
 import ImageCoding
 import Models
 
-/// Reads a target of a class map, a class and the pixels over which it is averaged: "2", "cat", "2@mask.png", "top3", "all".
+/// Reads the targets of a class map, each a class and the pixels over which its score is averaged: "2", "cat", "2@mask.png",
+/// "top3", "all".
 ///
-/// A class is explained by the mean of its score over the pixels at which it is predicted, or over those of a mask. The sum that
-/// Seg-Grad-CAM explains is the same but for a factor, the number of pixels; the mean keeps the unit of the score.
+/// A class is explained by the mean of its score over the pixels where it is predicted, or over the pixels of a mask.
+/// Seg-Grad-CAM explains the sum, which differs by a factor, the number of pixels; the mean keeps the unit of the score.
 ///
 /// Reference: Vinogradova, Dibrov & Myers 2020, "Towards Interpretable Semantic Segmentation via Gradient-weighted Class Activation
 /// Mapping".
@@ -14,17 +15,17 @@ struct RegionTargets {
   private let map: ClassMap
   private let score: ScoreKind
   private let mask: TargetMask
-  /// Of each class, the pixels at which it is predicted.
+  /// For each class, whether it is predicted at each pixel.
   private let predicted: [[Bool]]
-  /// Their numbers.
+  /// For each class, the number of pixels where it is predicted.
   private let sizes: [Int]
 
-  /// Names of classes that are everything else.
+  /// Names of classes that mean "everything else".
   private static let backgrounds: Set = [
     "background", "__background__", "bg", "unlabeled", "unlabelled", "void",
   ]
 
-  /// `nil` for an output that is no class map.
+  /// `nil` if the output is not a class map.
   ///
   /// - Parameter values: the network's output vector at the input.
   init?(_ output: ModelOutput, score: ScoreKind, values: [Float], mask: TargetMask) {
@@ -34,17 +35,17 @@ struct RegionTargets {
     sizes = predicted.map { $0.count { $0 } }
   }
 
-  /// Whether the model, its labels or its task say that the map's numbers belong to classes.
+  /// Whether the model, its labels or its task identify the map's numbers as classes.
   private var areClasses: Bool { output.task != .numbers || output.hasClassNames }
 
-  /// The classes that are predicted somewhere, the one of most pixels first.
+  /// The predicted classes, in descending order of their pixels.
   private var ranking: [Int] {
     sizes.indices.filter { sizes[$0] > 0 }.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
   }
 
-  /// The class with the largest region, unless that is the background's and there is another.
+  /// The class with the largest region, but not the background if another class is predicted.
   ///
-  /// - Returns: `nil` where nothing is known of classes, or none is predicted.
+  /// - Returns: `nil` if the numbers are not known to be classes, or if no class is predicted.
   var standard: ScoredTarget? {
     guard areClasses else { return nil }
     let ranking = ranking
@@ -53,11 +54,11 @@ struct RegionTargets {
     return index.map(region)
   }
 
-  /// The targets of a text; `nil` for one that names no class, as an element: "2,16,16".
+  /// Returns the targets that a text names; `nil` if it does not name a class but, for example, an element: "2,16,16".
   ///
   /// - Throws: `RequestError`, `LabelError`, `FileError`, `InputError`
   func targets(named text: String) throws -> [ScoredTarget]? {
-    // Nothing but numbers has a sum.
+    // Only an output of plain numbers has a sum.
     if text == "sum" { return nil }
     if text == "all", areClasses { return ranking.map(region) }
     if text.hasPrefix("top"), let count = Int(text.dropFirst(3)), areClasses {
@@ -80,7 +81,7 @@ struct RegionTargets {
         target(index, over: try mask.isInside(path, rows: map.rows, columns: map.columns), mask: path)
       ]
     }
-    // A number alone is a class.
+    // A single number is a class; if it is out of range, this throws.
     if Int(text) != nil { _ = try names.index(matching: text) }
     return nil
   }
@@ -103,11 +104,11 @@ struct RegionTargets {
     return (target, output.score(of: index, over: isInside, score, map: map))
   }
 
-  // MARK: What is said
+  // MARK: Notes
 
-  /// How the target was chosen, and what the output was taken for, if a note is needed.
+  /// Returns notes on how the target was chosen and how the output was interpreted, if any are needed.
   ///
-  /// - Parameter isChosen: whether no target was named.
+  /// - Parameter isChosen: whether the target was chosen automatically.
   func notes(of target: Target, isChosen: Bool) -> [Warning] {
     guard let region = target.region else { return [] }
     var notes: [Warning] = []
@@ -124,15 +125,15 @@ struct RegionTargets {
 }
 
 extension Request {
-  /// A class and the file of a mask, written as "cat@mask.png"; `nil` for any other target.
+  /// Returns the class and the mask's file of a target such as "cat@mask.png"; `nil` for other targets.
   static func maskedClass(in target: String) -> (name: String, path: String)? {
     guard let at = target.firstIndex(of: "@"), at > target.startIndex else { return nil }
     let path = String(target[target.index(after: at)...])
-    // A name may hold the sign, too.
+    // The name of a class may contain "@", too.
     guard ImageFormat.readExtensions.contains(FilePath(path).pathExtension) else { return nil }
     return (String(target[..<at]), path)
   }
 
-  /// The file of a mask that a target names; `nil` for one that names none.
+  /// Returns the file of a target's mask; `nil` for a target without one.
   public static func maskPath(of target: String) -> String? { maskedClass(in: target)?.path }
 }

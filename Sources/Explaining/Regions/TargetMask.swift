@@ -4,25 +4,25 @@ import ImageCoding
 import Models
 import Readers
 
-/// Reads pictures that mark pixels of an output: white is inside, black is outside.
+/// Reads masks: pictures that mark pixels of an output, white inside and black outside.
 struct TargetMask {
   var read: @Sendable (_ path: String) throws -> PixelImage = {
     try PixelImage(contentsOf: $0, background: .black)
   }
   /// How photos are fitted to the model; `nil` for arrays.
   var photoFit: PhotoFit?
-  /// The photo as it was taken, in pixels; `nil` where it is unknown, or no photo.
+  /// The size of the original photo; `nil` if it is unknown, or if the input is not a photo.
   var photo: PictureSize?
-  /// Rows and columns of the picture that the model sees; `nil` if the input is not a picture.
+  /// The size of the picture that the model takes as input; `nil` if the input is not a picture.
   var seen: PictureSize?
 
-  /// Levels from this one on are inside.
+  /// The lowest grey level that counts as inside.
   private static let whiteLevel = 128
 
-  /// A mask for each pixel of an output.
+  /// Returns for each pixel of an output whether it is inside the mask, row by row.
   ///
-  /// The mask has the size of the output, of the picture that the model sees, or of the photo. A larger mask is inside where at least half of
-  /// an output's pixel is.
+  /// The mask has the size of the output, of the picture that the model takes as input, or of the original photo. If the mask
+  /// is larger than the output, an output pixel is inside if at least half of its area is.
   ///
   /// - Throws: `RequestError.wrongMask`, `.emptyMask`; `FileError`, `InputError`
   func isInside(_ path: String, rows: Int, columns: Int) throws -> [Bool] {
@@ -46,7 +46,7 @@ struct TargetMask {
     return sizes
   }
 
-  /// For each cell of a grid, whether at least half of its pixels are white.
+  /// Returns for each cell of a grid whether at least half of its pixels are white.
   private static func cells(of mask: PixelImage, rows: Int, columns: Int) -> [Bool] {
     func part(_ cell: Int, of cells: Int, in length: Int) -> Range<Int> {
       let first = cell * length / cells

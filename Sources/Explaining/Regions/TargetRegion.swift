@@ -3,20 +3,20 @@ import Models
 
 /// The pixels of a class map over which a class's score is averaged.
 public struct TargetRegion: Hashable, Sendable, Codable {
-  /// The class, by its index.
+  /// The class's index.
   public var classIndex: Int
-  /// The mask's file as it was named; `nil` for the pixels at which the class is predicted.
+  /// The mask's file, as named in the target; `nil` for the pixels where the class is predicted.
   public var mask: String?
-  /// Of the output.
+  /// The number of rows of the output.
   public var rows: Int
-  /// Of the output.
+  /// The number of columns of the output.
   public var columns: Int
-  /// Lengths of runs of pixels, row by row: outside, inside, outside and so on.
+  /// Run lengths of pixels, row by row: outside, inside, outside and so on.
   public var runs: [Int]
-  /// Pixels inside.
+  /// The number of pixels inside.
   public var pixels: Int
 
-  /// - Parameter isInside: rows × columns.
+  /// - Parameter isInside: rows × columns values, row by row.
   package init(classIndex: Int, mask: String?, rows: Int, columns: Int, isInside: [Bool]) {
     self.classIndex = classIndex
     self.mask = mask
@@ -26,7 +26,7 @@ public struct TargetRegion: Hashable, Sendable, Codable {
     pixels = isInside.count { $0 }
   }
 
-  /// Of the output's pixels that are inside.
+  /// The share of the output's pixels that are inside, 0…1.
   public var share: Double { Double(pixels) / Double(max(1, rows * columns)) }
 
   /// Whether each pixel is inside, row by row.

@@ -1,38 +1,39 @@
 import Attribution
 import Models
 
-/// What a column is to be: a method, and what it compares the input with.
+/// The plan of a column: a method, its baselines and its rule.
 package struct MethodPlan: Sendable {
   package let kind: MethodKind
-  /// `nil` for a method without baselines.
+  /// The baselines; `nil` for a method without baselines.
   package let baseline: BaselineRequest?
-  /// How paths are integrated.
+  /// The rule of the integration along paths.
   package let rule: IntegratedGradients.Rule
-  /// Baselines of each random part; `nil` for the usual number.
+  /// The number of baselines for each random part; `nil` for the default.
   let runs: Int?
 
-  /// Whether a few points on each of many paths are averaged.
+  /// Whether the map is an average over many paths with a few points each.
   package var isAverage: Bool { if case .stratified = rule { true } else { false } }
 
-  /// Whether another seed would make another map.
+  /// Whether the map depends on the seed.
   package func isRandom(_ stock: BaselineRequest.Stock) -> Bool {
     kind.isRandom || baseline?.isDrawn(runs: runs, from: stock) == true
   }
 
-  /// Columns that compare with the same baselines share them.
+  /// Identifies the baselines of a column; columns with equal keys share them.
   struct BaselineKey: Hashable {
     let baseline: BaselineRequest
     let runs: Int?
   }
 
-  /// The same for baselines that were made: an average over all there are does not end early, which would make it a sample.
+  /// Returns the plan for baselines that were made. If these are all there are, the average does not stop early: that would
+  /// turn it into a sample.
   func using(_ group: BaselineGroup?) -> MethodPlan {
     guard case .stratified(var rule) = rule, let group, !group.areDrawn else { return self }
     rule.tolerance = 0
     return MethodPlan(kind: kind, baseline: baseline, rule: .stratified(rule), runs: runs)
   }
 
-  /// Baselines that are scored before anything is attributed: all, unless the method tells the mean from a few.
+  /// Returns the number of baselines scored before any attribution: all, unless the method estimates the mean from a few.
   func scoredFirst(of made: BaselineRequest.Made) -> Int {
     let count = made.baselines.count
     guard kind.name == MethodKind.integratedGradients.name, made.areDrawn, case .stratified(let rule) = rule
@@ -50,9 +51,11 @@ extension Request {
     columns(takesPhotos: model.photoFit != nil, hasData: data != nil)
   }
 
-  /// The columns, in the order of the methods, for each in that of the baselines.
+  /// Returns the columns, ordered by method, then by baseline.
   ///
-  /// - Parameter hasData: whether there are rows that baselines may be drawn from.
+  /// - Parameters:
+  ///   - takesPhotos: whether the input is a photo.
+  ///   - hasData: whether there are rows from which baselines can be drawn.
   package func columns(takesPhotos: Bool, hasData: Bool) -> [MethodPlan] {
     methods.flatMap { kind -> [MethodPlan] in
       guard kind.takesBaselines else {
@@ -64,22 +67,23 @@ extension Request {
     }
   }
 
-  /// Those that are asked for, else the method's own; of texts padding, of anything else that is no photo rows of the data, if the method
-  /// is made for these, or zero.
+  /// Returns the requested baselines or, without any, the default. For photos: the method's own, else `photoDefault`, or
+  /// `black` with a rule for single paths. For texts: padding. For other inputs: rows of the data, if there are any and the
+  /// method is made for them, else zero.
   private func baselines(of kind: MethodKind, takesPhotos: Bool, hasData: Bool) -> [BaselineRequest] {
     if !baselines.isEmpty { return baselines }
     guard takesPhotos else {
       return [texts != nil ? .padding : kind.isForRows && hasData ? .sample : .zero]
     }
     if let own = kind.standardBaseline.flatMap({ BaselineRequest($0) }) { return [own] }
-    // A rule for the integration of a path asks for one path, not for an average.
+    // A rule for the integration along a single path does not fit an average over random baselines.
     switch rule {
     case nil, .stratified: return [.photoDefault]
     case .fixed, .adaptive: return [.black]
     }
   }
 
-  /// Gradients that a few random baselines share unless a rule is given.
+  /// The fewest gradients for a column of a few random baselines, unless a rule is given.
   private static let leastGradients = 24
 
   private func plan(_ kind: MethodKind, _ baseline: BaselineRequest) -> MethodPlan {
@@ -97,7 +101,7 @@ extension Request {
       rule = .stratified(few)
       count = count ?? (few.maxPaths + baseline.partCount - 1) / baseline.partCount
     } else if count == nil, let draws = kind.drawnBaselines {
-      // Each sample has a random baseline of its own, so that more samples mean a smaller error.
+      // Each sample has its own random baseline, so more samples reduce the error.
       let samples = samples ?? draws
       count = (samples + baseline.partCount - 1) / baseline.partCount
     }

@@ -1,11 +1,11 @@
-/// Pixels across and down.
+/// The size of a picture, in pixels.
 public struct PictureSize: Hashable, Sendable, CustomStringConvertible {
-  /// In pixels.
+  /// The width, in pixels.
   public var width: Int
-  /// In pixels.
+  /// The height, in pixels.
   public var height: Int
 
-  /// A size in pixels.
+  /// Creates a size in pixels.
   public init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
 
   public var description: String { "\(width)×\(height)" }

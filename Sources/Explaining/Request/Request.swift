@@ -6,61 +6,62 @@ import ImageCoding
 import Models
 import Readers
 
-/// What is asked of a model: by which methods, compared with what, about which of its answers, how exactly.
+/// The question for an explanation: methods, baselines, targets, score, rule, metrics and seed.
 public struct Request: Sendable {
-  /// A column each; a method with baselines has a column for each of these.
+  /// The methods. A method without baselines makes one column; other methods make one column for each of their baselines.
   public var methods: [MethodKind]
-  /// If empty, the method's own; for Integrated Gradients `BaselineRequest.photoDefault` on photos, zero on other inputs.
+  /// The baselines. If empty, each method has a default: for Integrated Gradients, `BaselineRequest.photoDefault` on photos
+  /// (`BaselineRequest.black` with a rule for single paths), padding on texts, zero on other inputs.
   public var baselines: [BaselineRequest]
-  /// As they are written on the command line: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12". None stands for
-  /// the most probable class or label, or for all numbers if they are few. Of a class map "cat" is the class where it is predicted, and
-  /// "cat@mask.png" the class over the pixels of a mask.
+  /// The targets as written on the command line: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12".
+  /// If empty, the most probable class or label is explained or, if there are only a few numbers, all numbers. In a class map,
+  /// "cat" is the class over the pixels where it is predicted, and "cat@mask.png" the class over the pixels of a mask.
   public var targets: [String]
-  /// The probability of classes and labels, numbers as they are, unless something else is asked for.
+  /// The score that is explained; `nil` for the probability of classes and labels, and for numbers as they are.
   public var score: ScoreKind?
-  /// `nil` stands for a few points on each of many paths if all baselines of a column are random and their number is not given;
-  /// otherwise for an adaptive rule on every path.
+  /// The rule. `nil` stands for a few points on each of many paths if all baselines of a column are random, otherwise for an
+  /// adaptive rule on every path.
   public var rule: IntegratedGradients.Rule?
-  /// What methods look at that look inside the model.
+  /// The layer used by activation-based methods (Grad-CAM).
   public var activation: ActivationChoice
-  /// How the map that is shown is made.
+  /// How attributions become the map that is drawn.
   public var aggregation: Aggregation
-  /// Random inputs, masks or steps of a method that has some; `nil` for its own number.
+  /// The number of random inputs, masks or steps of methods that have some; `nil` for the method's default.
   public var samples: Int?
-  /// Whether methods that do not suit an input are left out with a warning, and not an error.
+  /// Whether a method that does not suit an input is left out with a warning, instead of causing an error.
   public var leavesOutUnfit: Bool
-  /// What is measured of every map, with controls beside them.
+  /// The metrics computed for every map and for controls.
   public var metrics: [MetricKind]
   /// How thoroughly the strongest region of photos and texts is checked by hiding it.
   public var check: CheckLevel
-  /// That region's share of a photo or of a text's words, above 0 and below 1.
+  /// The share of a photo, or of a text's words, that the checked region covers; above 0 and below 1.
   public var regionArea = RegionChecker.standardArea
   /// Whether the region of negative attributions is checked, too. For a difference of classes it always is.
   public var checksBothSigns = false
-  /// How many random baselines, or pictures of a folder, are averaged.
+  /// The number of random baselines for each random part, or of files from a folder, that are averaged; `nil` for the default.
   public var runs: Int?
-  /// Of random baselines, methods and metrics; different seeds share no baseline.
+  /// The seed of random baselines, methods and metrics; different seeds share no baseline.
   public var seed: UInt64
-  /// Rows that baselines may be drawn from.
+  /// The rows from which baselines can be drawn.
   public var data: InputRows?
-  /// Each position along this axis of such a baseline comes from a row of its own; `nil` for whole rows.
+  /// The axis along which each position of such a baseline comes from an independently drawn row; `nil` for whole rows.
   public var drawAxis: Axis.Kind?
-  /// How arrays that serve as baselines are read.
+  /// Reads arrays that serve as baselines.
   public var reading = ArrayFile()
-  /// How texts become the tokens that are explained, for baselines that are made of tokens.
+  /// Turns texts into tokens, for baselines made of tokens.
   public var texts: TextEncoder?
-  /// The result does not depend on it.
+  /// The number of threads; results do not depend on it.
   public var threads: Int
-  /// Of the photo as it was taken, whose size masks may have; `nil` where it is unknown.
+  /// The size of the original photo, which masks may have; `nil` if unknown.
   public var photoSize: PictureSize?
-  /// Reads a mask of pixels; what is transparent in it is outside.
+  /// Reads a mask of pixels; its transparent pixels are outside.
   public var readMask: @Sendable (_ path: String) throws -> PixelImage = {
     try PixelImage(contentsOf: $0, background: .black)
   }
   /// Reads a picture that serves as a baseline.
   public var readPicture: @Sendable (_ path: String) throws -> PixelImage
 
-  /// A request. What is left out follows from the model.
+  /// Creates a request. Omitted values get defaults that depend on the model.
   public init(
     methods: [MethodKind] = [.gradient, .integratedGradients], baselines: [BaselineRequest] = [],
     targets: [String] = [], score: ScoreKind? = nil,
@@ -89,28 +90,30 @@ public struct Request: Sendable {
     self.readPicture = readPicture
   }
 
-  /// The most baselines of each random part.
+  /// The most baselines for each random part.
   public static let largestRuns = 10_000
   /// The most threads.
   public static let largestThreads = 1024
   /// The most samples of a random method.
   public static let largestSamples = 1_000_000
 
-  /// The same with random draws of its own for one of several inputs.
+  /// Returns the request with other random draws, for one of several inputs.
   public func drawing(forInput number: Int) -> Request {
     var request = self
-    // Seeds of different inputs, and of different runs, lie far from each other.
+    // The seeds of different inputs, and of different runs, are far apart.
     request.seed = seed &+ UInt64(number) &* 0x9e37_79b9_7f4a_7c15
     return request
   }
 
-  /// - Parameter inputs: what the model is given.
+  /// - Parameter inputs: the model's inputs, as given.
   func draws(_ runs: Int?, _ inputs: [Field]) -> BaselineRequest.SamplingContext {
     BaselineRequest.SamplingContext(
       runs: runs, isExact: self.runs != nil, seed: seed, readPicture: readPicture, data: data,
       drawAxis: drawAxis, reading: reading, texts: texts, inputs: inputs)
   }
 
+  /// Checks the ranges of all options.
+  ///
   /// - Throws: `RequestError`
   func validate() throws(RequestError) {
     guard !methods.isEmpty else { throw .noMethod }
@@ -128,7 +131,6 @@ public struct Request: Sendable {
 }
 
 extension Model {
-  /// The methods that explain it unless others are asked for: the plain gradient and Integrated Gradients, or Shapley values of a model
-  /// without a gradient.
+  /// The default methods: the plain gradient and Integrated Gradients, or Shapley values for a model without a gradient.
   public var standardMethods: [MethodKind] { isForwardOnly ? [.shapley] : [.gradient, .integratedGradients] }
 }

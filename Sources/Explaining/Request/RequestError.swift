@@ -10,55 +10,61 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
   case noGradient(model: String, methods: [String])
   /// An option's value outside its range.
   case outOfRange(String, Int, ClosedRange<Int>)
-  /// A region that would be nothing or everything.
+  /// A region that would cover nothing or everything.
   case wrongRegion(Double)
-  /// A score that the output's task does not have: no probability of a regression.
+  /// A score that the output's task does not have, such as the probability of a regression.
   case wrongScore(ScoreKind, output: String, task: ModelTask)
-  /// - Parameter syntax: how one element is written, where that takes several indices.
+  /// An output with too many elements for an explanation of all of them.
+  ///
+  /// - Parameter syntax: how one element is written, if that takes several indices.
   case tooManyOutputs(output: String, count: Int, syntax: String?)
-  /// - Parameter syntax: as above.
+  /// A target such as "top3" for an output whose elements are not ranked.
+  ///
+  /// - Parameter syntax: how one element is written, if that takes several indices.
   case notRanked(String, output: String, syntax: String?)
   /// A target that is not one element of an output with several axes.
   ///
   /// - Parameters:
-  ///   - example: the target as it might have been meant: "2,ROW,COLUMN".
-  ///   - ranges: how far each index goes.
+  ///   - example: a target that may have been meant: "2,ROW,COLUMN".
+  ///   - ranges: the range of each index.
   case needsPosition(String, output: String, shape: [Int], example: String, ranges: String)
   /// "top" with a number of classes that the output does not have.
   case tooManyTop(String, count: Int)
-  /// A sum over probabilities, which is always 1.
+  /// A sum of probabilities, which is always 1.
   ///
-  /// - Parameter syntax: how one element is written, where that takes several indices.
+  /// - Parameter syntax: how one element is written, if that takes several indices.
   case sumOfClasses(output: String, syntax: String?)
   /// The difference of a class and itself.
   case differenceOfNothing(String)
   /// A folder of baselines without a picture or an array.
   case noPictures(folder: String)
-  /// A folder with fewer pictures than the baselines that are requested (`runs`).
+  /// A folder with fewer pictures than requested baselines (`runs`).
   case tooFewPictures(folder: String, count: Int, runs: Int)
-  /// Data with fewer rows than the baselines that are requested (`runs`).
+  /// Data with fewer rows than requested baselines (`runs`).
   case tooFewRows(count: Int, runs: Int)
-  /// A folder with more pictures than are kept as baselines.
+  /// A folder with more pictures than the limit for baselines.
   case tooManyPictures(folder: String, count: Int, limit: Int)
   /// The path of a picture that is named as the baseline of an array.
   case pictureForArray(String)
-  /// Metrics for a model with several inputs; their number.
+  /// Metrics for a model with several inputs, whose number is given.
   case severalInputs(Int)
-  /// A baseline drawn from data, without data.
+  /// A baseline drawn from data when there is no data.
   case noData
   /// A baseline of words for an input that is not a text.
   case noTexts(baseline: String)
-  /// An axis to draw along that the field does not have.
+  /// A field without the axis along which baselines should be drawn.
   case noAxis(Axis.Kind, field: String)
-  /// A mean over inputs whose targets, named here, differ.
+  /// A mean over inputs with different targets, whose names are given.
   case differentTargets([String])
   /// A class of a class map that is predicted nowhere.
   ///
-  /// - Parameter predicted: the classes that are, with their shares.
+  /// - Parameter predicted: the predicted classes, with their shares.
   case notPredicted(String, index: Int, predicted: [String])
-  /// A mask of another size than the output or the photo.
+  /// A mask whose size is not one of the permitted sizes.
   ///
-  /// - Parameter size: of the mask, in pixels.
+  /// - Parameters:
+  ///   - size: the size of the mask, in pixels.
+  ///   - allowed: the permitted sizes, in pixels.
   case wrongMask(String, size: PictureSize, allowed: [PictureSize])
   /// The path of a mask without a white pixel.
   case emptyMask(String)

@@ -1,24 +1,24 @@
 import Models
 
-/// One thing that is explained: an element of an output, the difference of two, or a sum.
+/// A target: an element of an output, the difference of two, a sum, or the mean over a region.
 public struct Target: Hashable, Sendable, Codable {
-  /// The name of the output it belongs to.
+  /// The name of the output.
   public var output: String
   /// The element's index in the output; `nil` for a sum.
   public var index: Int?
-  /// Where the element stands along the output's axes of more than one position.
+  /// The element's index along each of the output's axes with more than one position.
   public var position: [Int]
-  /// The element's name; of a sum "sum of" the output.
+  /// The element's name; for a sum, "sum of" and the name of the output.
   public var label: String
-  /// The class whose score is taken away, for a difference of two.
+  /// The index of the class whose score is subtracted; `nil` unless the target is a difference.
   public var contrastIndex: Int?
-  /// The name of the class whose score is taken away.
+  /// The name of the class whose score is subtracted.
   public var contrastLabel: String?
-  /// Of an output along the tokens of a text: the token where the element stands.
+  /// For an output along the tokens of a text: the token at the element's position.
   public var token: String?
-  /// The token of the class that is taken away.
+  /// The token of the class whose score is subtracted.
   public var contrastToken: String?
-  /// What is explained of the element.
+  /// The kind of score that is explained.
   public var score: ScoreKind
   /// The pixels over which a class's score is averaged; `nil` unless a class of a class map is explained.
   public var region: TargetRegion?
@@ -34,7 +34,7 @@ public struct Target: Hashable, Sendable, Codable {
     label + (token.map { " (\($0))" } ?? "")
   }
 
-  /// With the classes' indices: "African elephant [386]".
+  /// The name with the classes' indices: "African elephant [386]".
   public var indexedName: String {
     if let region { return "\(Self.name(label, region.classIndex)), mean \(region.text)" }
     guard let index, token == nil else { return name }
@@ -48,5 +48,5 @@ public struct Target: Hashable, Sendable, Codable {
   }
 }
 
-/// A target, and how it is computed from the network's output vector.
+/// A target, and its score as a function of the network's output vector.
 typealias ScoredTarget = (target: Target, score: Score)

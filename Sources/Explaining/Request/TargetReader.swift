@@ -1,23 +1,23 @@
 import Foundation
 import Models
 
-/// Reads the targets of an output as they are written in a request.
+/// Reads the targets of an output, as written in a request.
 struct TargetReader {
   let output: ModelOutput
-  /// What is explained of each.
+  /// The kind of score that is explained.
   let score: ScoreKind
   /// The network's output vector at the input.
   let values: [Float]
-  /// Of an output that is a class map.
+  /// The reader for class maps; `nil` for other outputs.
   let regions: RegionTargets?
   /// The tokens of the input; `nil` if the input is not a text.
   let text: TextTokens?
 
-  /// Elements that are explained without being named.
+  /// The most elements that are explained if no target is named.
   private static let unnamedLimit = 16
-  /// Elements that "all" may stand for.
+  /// The most elements that "all" may stand for.
   private static let allLimit = 1000
-  /// Elements whose names are searched.
+  /// The most elements whose names are searched.
   private static let searchLimit = 1 << 20
 
   /// - Throws: `RequestError.wrongScore`
@@ -35,18 +35,20 @@ struct TargetReader {
     if let score, score == .logit, !isNumbers, !output.hasLogits {
       throw .wrongScore(score, output: output.name, task: output.task)
     }
-    // A number before any softmax or sigmoid may be called a logit.
+    // For plain numbers, "logit" is accepted as a name for the output itself.
     self.score = isNumbers ? .output : score ?? output.standardScore
     regions = RegionTargets(output, score: self.score, values: values, mask: mask)
   }
 
-  /// The targets, the most probable first.
+  /// The indices of the targets, in descending order of probability.
   ///
   /// - Precondition: the output's elements are ranked.
   var ranking: [Int] { output.values(.probability, in: values).ranking }
 
   private var elements: ElementReader { ElementReader(output: output, text: text, values: values) }
 
+  /// Returns the targets that are explained if none is named.
+  ///
   /// - Throws: `RequestError`, `TokenTargetError`
   func standard() throws -> [ScoredTarget] {
     if let region = regions?.standard { return [region] }
@@ -58,6 +60,8 @@ struct TargetReader {
     return (0..<output.targetCount).map { found($0) }
   }
 
+  /// Returns the targets that a text names.
+  ///
   /// - Throws: `RequestError`, `LabelError`, `ModelError`, `TokenTargetError`
   func targets(named text: String) throws -> [ScoredTarget] {
     if let found = try regions?.targets(named: text) { return found }
@@ -92,7 +96,7 @@ struct TargetReader {
       if regions == nil, Request.maskedClass(in: text) != nil {
         throw RequestError.maskWithoutMap(text, output: output.name, shape: output.shape)
       }
-      // A name may hold a hyphen; only what names no class is read as a difference.
+      // The name of a class may contain " - ", so only texts that do not name a class are read as a difference.
       guard let minus = text.range(of: " - ") else { throw error }
       let index = try index(matching: String(text[..<minus.lowerBound]), in: text)
       let contrast = try self.index(matching: String(text[minus.upperBound...]), in: text)
@@ -101,7 +105,7 @@ struct TargetReader {
     }
   }
 
-  /// How one element is written; `nil` where an index or a name is enough.
+  /// How one element is written; `nil` if an index or a name suffices.
   private var syntax: String? {
     guard !output.isIndexedByOne else { return nil }
     return output.elementSyntax
@@ -109,10 +113,11 @@ struct TargetReader {
         ? "" : ", or one index for a class, over the pixels at which its number is the largest")
   }
 
-  /// The element that a name, an index, or an index along each axis means.
+  /// Returns the element for a name, an index, or one index for each axis.
   ///
-  /// - Parameter target: the whole target, of which the text is one side.
-  /// - Throws: `LabelError`, `RequestError.needsPosition` for an index alone where there are several axes: elements are not counted through.
+  /// - Parameter target: the whole target; `text` may be one side of it.
+  /// - Throws: `LabelError`; `RequestError.needsPosition` for a single index if there are several axes: flat indices are not
+  ///   supported.
   private func index(matching text: String, in target: String) throws -> Int {
     if let elements = try elements.elements(named: text), elements.count == 1 { return elements[0] }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
@@ -134,7 +139,10 @@ struct TargetReader {
     return index
   }
 
-  /// A name that means no class, or several, is reported with the probabilities of those that may be meant.
+  /// Returns the index of a class by its name.
+  ///
+  /// - Throws: `LabelError.unclear` if the name fits no class, or several, with the probabilities of the classes that may be
+  ///   meant.
   private func index(matching text: String, in target: String, among labels: Labels) throws(LabelError) -> Int
   {
     do {
@@ -148,7 +156,7 @@ struct TargetReader {
     }
   }
 
-  /// The element of several axes that has a label, or the name that reports give it: "class 2,16,16".
+  /// Returns the element that has a label, or a name as in reports ("class 2,16,16"), in an output with several axes.
   private func indexByName(_ text: String) throws -> Int {
     if let labels = output.labels, Int(text) == nil { return try labels.index(matching: text) }
     let name = text.lowercased()
@@ -183,6 +191,6 @@ struct TargetReader {
 }
 
 extension [Double] {
-  /// The indices of the values, the largest first; of equal ones the first.
+  /// The indices of the values, in descending order of the values; equal values keep their order.
   var ranking: [Int] { indices.sorted { (self[$1], $0) < (self[$0], $1) } }
 }

@@ -1,20 +1,20 @@
 import Models
 
-/// Finds the elements of an output that a target names axis by axis: by numbers, negative ones from the end, by labels and, of texts, by
-/// tokens.
+/// Finds the elements of an output that a target names axis by axis: by numbers (negative ones count from the end), by labels
+/// and, for texts, by tokens.
 struct ElementReader {
   let output: ModelOutput
-  /// `nil` for what is no text.
+  /// The tokens of the input; `nil` if the input is not a text.
   let text: TextTokens?
   /// The network's output vector at the input.
   let values: [Float]
 
-  /// Targets that are no words unless they are quoted.
+  /// Targets that are only read as words if they are quoted.
   private static let reserved: Set = ["all", "sum"]
-  /// More elements "top" may not stand for.
+  /// The most elements that "top" may stand for.
   private static let largestTop = 100
 
-  /// - Returns: `nil` for a target of another form, and where its parts do not match the output's axes.
+  /// - Returns: `nil` for a target of another form, or if its parts do not match the output's axes.
   /// - Throws: `ModelError.wrongPosition`, `LabelError`, `TokenTargetError`
   func elements(named name: String) throws -> [Int]? {
     guard var parts = TargetParts(name)?.parts else { return nil }
@@ -50,7 +50,7 @@ struct ElementReader {
       }
     }
     guard zip(position, axes).allSatisfy({ (0..<output.shape[$1]).contains($0) }) else {
-      // As it was written, not counted from the end.
+      // The numbers as written, not converted from the end.
       let written = zip(parts, position).map { if case .number(let number) = $0 { number } else { $1 } }
       throw ModelError.wrongPosition(written, output: output.name, shape: output.shape)
     }
@@ -65,7 +65,7 @@ struct ElementReader {
       \.element)
   }
 
-  /// Whether a name is the one that reports give an element.
+  /// Whether a text is the name that reports give an element.
   private func isName(_ name: String) -> Bool {
     (0..<output.targetCount).contains { output.targetName($0).lowercased() == name.lowercased() }
   }
@@ -79,30 +79,31 @@ struct ElementReader {
     return nil
   }
 
-  /// Whether the positions along an axis are the entries of the vocabulary: as many as the table of words has rows.
+  /// Whether the positions along an axis are entries of the vocabulary: there are as many as the embedding table has rows.
   private func isVocabulary(_ axis: Int) -> Bool {
     output.tokenAxis != nil && axis != output.tokenAxis && text?.rows == output.shape[axis]
   }
 
   // MARK: Language models
 
-  /// The axis of the vocabulary of a language model; `nil` for another model.
+  /// The vocabulary axis of a language model; `nil` for other models.
   private var vocabularyAxis: Int? {
     guard let tokenAxis = output.tokenAxis else { return nil }
     let others = output.shape.indices.filter { $0 != tokenAxis && output.shape[$0] > 1 }
     return others.count == 1 && isVocabulary(others[0]) ? others[0] : nil
   }
 
-  /// What a language model says: the likeliest words at the mask or, of models without masks, next after the text.
+  /// Returns the predictions of a language model: the most probable words at the mask or, for models without masks, after the
+  /// text.
   ///
-  /// - Returns: `nil` for another model, and for a text without a mask where the model has masks.
+  /// - Returns: `nil` for other models, or if the model has masks but the text does not.
   /// - Throws: `TokenTargetError.severalMasks`
   func likeliestWords(_ count: Int = 1) throws -> [Int]? {
     guard let axis = vocabularyAxis else { return nil }
     return try elements(named: "top\(min(count, output.shape[axis], Self.largestTop))")
   }
 
-  /// The position at which a language model is asked: the mask or, of models without masks, the last token.
+  /// Returns the position at which a language model predicts: the mask or, for models without masks, the last token.
   ///
   /// - Throws: `TokenTargetError.severalMasks`
   private func answerPosition() throws(TokenTargetError) -> Int? {
@@ -111,7 +112,7 @@ struct ElementReader {
     return text.masks.first ?? (text.hasMask ? nil : text.last)
   }
 
-  /// What an element says of the text: the token at its position and, of language models, the word that it stands for.
+  /// Returns the token at an element's position and, for language models, the word that the element stands for.
   func words(of element: Int) -> (token: String?, word: String?) {
     guard let text, let tokenAxis = output.tokenAxis else { return (nil, nil) }
     let stride = output.shape[(tokenAxis + 1)...].reduce(1, *)

@@ -2,9 +2,9 @@
 struct TargetParts {
   enum Part: Hashable {
     case number(Int)
-    /// The last token that is no padding.
+    /// The last token that is not padding.
     case last
-    /// So many of the highest elements.
+    /// That many of the elements with the highest values.
     case top(Int)
     /// A word, without its quotation marks.
     case word(String)
@@ -12,7 +12,7 @@ struct TargetParts {
 
   let parts: [Part]
 
-  /// - Returns: `nil` where a quotation mark is not closed, or closed within a part.
+  /// - Returns: `nil` if a quotation mark is not closed, or if it is closed within a part.
   init?(_ text: String) {
     var parts: [Part] = []
     var rest = text[...]
@@ -20,7 +20,7 @@ struct TargetParts {
       let start = rest.drop { $0 == " " }
       if start.first == "'" {
         let inner = start.dropFirst()
-        // The mark itself is a word, too: "'''".
+        // The word may be a quotation mark itself: "'''".
         guard let end = inner.dropFirst().firstIndex(of: "'") else { return nil }
         parts.append(.word(String(inner[..<end])))
         let behind = inner[inner.index(after: end)...].drop { $0 == " " }

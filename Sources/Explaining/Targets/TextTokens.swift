@@ -3,23 +3,23 @@ import Fields
 import Models
 import Readers
 
-/// The tokens of the text that is explained, for targets that name them.
+/// The tokens of the explained text, for targets that name them.
 struct TextTokens {
-  /// As the vocabulary has them.
+  /// The tokens as spelled in the vocabulary.
   let spelled: [String]
-  /// As they are read: "Paris" of "ĠParis".
+  /// The tokens as readable text: "Paris" for "ĠParis".
   let shown: [String]
-  /// The last one that is no padding.
+  /// The position of the last token that is not padding.
   let last: Int
-  /// Where a mask stands in place of a word.
+  /// The positions of mask tokens.
   let masks: [Int]
-  /// The rows of the model's table of words; `nil` where that is not known.
+  /// The number of rows of the model's embedding table; `nil` if unknown.
   let rows: Int?
-  /// Their numbers in the vocabulary.
+  /// The tokens' IDs.
   private let ids: [Int?]
   private let tokenizer: (any Tokenizer)?
 
-  /// - Returns: `nil` for what is no text.
+  /// - Returns: `nil` if the input is not a text.
   init?(_ inputs: [Field], model: Model, encoder: TextEncoder?) {
     guard let text = model.text, let field = inputs.first(where: { $0.name == text.name }),
       let axis = field.axes.first, axis.kind == .token, axis.names.count == axis.extent
@@ -37,19 +37,19 @@ struct TextTokens {
     masks = field.values.indices.filter { mask != nil && Int(exactly: field.values[$0]) == mask }
   }
 
-  /// Whether the model's tokenizer has a mask: such a model says what stands there, and others what comes next.
+  /// Whether the tokenizer has a mask token: such a model predicts the masked word, other models the next word.
   var hasMask: Bool { tokenizer?.special.mask != nil }
 
-  /// A token as it is read, without the blank before it.
+  /// Returns a token as readable text, without leading blanks.
   func word(at position: Int) -> String {
     String(shown[position].trimmingPrefix { $0.isWhitespace })
   }
 
-  /// Which of several tokens an output is about, if a name stands for several.
+  /// Which of several tokens an output refers to, if a name covers several tokens.
   enum SpanEnd {
     case first, last
 
-    /// The outputs of models for questions: the start of an answer and its end.
+    /// The ends of the answer in question-answering models, which have one output for its start and one for its end.
     init?(outputName: String) {
       let name = outputName.lowercased()
       switch (name.contains("start"), name.contains("end")) {
@@ -60,9 +60,9 @@ struct TextTokens {
     }
   }
 
-  /// The position of a token by its text; of several tokens in a row, that of the first or the last one.
+  /// Returns the position of a token, given its text; for a text of several tokens, the position of the first or the last.
   ///
-  /// - Parameter end: `nil` if an output says nothing of spans.
+  /// - Parameter end: which of several tokens is meant; `nil` if the output does not refer to spans.
   /// - Throws: `TokenTargetError`
   func position(of word: String, end: SpanEnd?) throws(TokenTargetError) -> Int {
     for names in [spelled, shown.indices.map { self.word(at: $0) }] {
@@ -80,7 +80,7 @@ struct TextTokens {
     }
   }
 
-  /// Where the tokens that a text becomes stand in a row: as the beginning of a text, or after a blank.
+  /// Returns the ranges of consecutive tokens that spell a text, tokenized as the beginning of a text or after a blank.
   private func spans(of word: String) -> [Range<Int>] {
     for text in [word, " " + word] {
       guard let wanted = try? tokenizer?.tokens(of: text).map(\.id), wanted.count > 1,
@@ -94,7 +94,7 @@ struct TextTokens {
     return []
   }
 
-  /// The number of an entry of the vocabulary: as it is spelled there or, of other texts, the only token that the text becomes, as the
+  /// Returns the ID of an entry of the vocabulary: by its spelling there, or as the only token of a text, tokenized as the
   /// beginning of a text or after a blank.
   ///
   /// - Throws: `TokenTargetError.notInVocabulary`
@@ -109,23 +109,23 @@ struct TextTokens {
     throw .notInVocabulary(word)
   }
 
-  /// An entry of the vocabulary as text.
+  /// Returns an entry of the vocabulary as readable text.
   func text(of id: Int) -> String? { tokenizer?.text(of: id) }
 }
 
-/// Why a word names no element of an output.
+/// Why a word does not name an element of an output.
 package enum TokenTargetError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case notInText(String, tokens: [String])
   case severalInText(String, positions: [Int])
-  /// A word of several tokens, where one token is meant.
+  /// A word of several tokens where a single token is expected.
   case severalTokens(String, first: Int, tokens: [String])
   case notInVocabulary(String)
-  /// A position that is named by a word, of what is no text, or where no axis lies along the tokens.
+  /// A target without a position in a text with several masks.
   case severalMasks(output: String, positions: [Int])
 
   package var category: ErrorCategory { .usage }
 
-  /// Whether another text may have the word.
+  /// Whether the error may not occur with another text.
   package var dependsOnInput: Bool {
     switch self {
     case .notInText, .severalInText, .severalTokens, .severalMasks: true

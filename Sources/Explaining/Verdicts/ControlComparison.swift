@@ -1,13 +1,13 @@
 import Evaluation
 
-/// How a map does beside controls.
+/// The comparison of a map with controls.
 public struct ControlComparison: Hashable, Sendable, Codable {
-  /// Controls that are better in more metrics than they are worse.
+  /// Controls that are better than the map in more metrics than they are worse in.
   public let better: [String]
-  /// Controls that are better in as many as they are worse.
+  /// Controls that are better than the map in as many metrics as they are worse in.
   public let equal: [String]
 
-  /// `nil` where there are none to compare with.
+  /// `nil` if no control has a metric in common with the row.
   init?(_ table: EvaluationTable, row: EvaluationTable.Row) {
     let margins = table.controls(besides: row).compactMap { control in
       table.margin(of: row, over: control).map { (control.name, margin: $0) }

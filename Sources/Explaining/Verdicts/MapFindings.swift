@@ -2,44 +2,44 @@ import Attribution
 import Fields
 import Models
 
-/// The numbers that the verdict about a map follows from.
+/// The measurements on which the verdict about a map is based.
 public struct MapFindings: Hashable, Sendable, Codable {
-  /// What is explained of the target.
+  /// The kind of score that is explained.
   public let score: ScoreKind
-  /// F(x).
+  /// The score at the input, F(x).
   public let scoreAtInput: Double
-  /// The scores and the sum; `nil` for methods that promise no sum.
+  /// The scores and the sum of attributions; `nil` for methods without completeness.
   public let completeness: Completeness?
   /// The number of baselines whose attributions were averaged.
   public let baselineCount: Int
-  /// Whether the integral is as exact as was asked for; `nil` if nothing was asked.
+  /// Whether the integral reached the requested tolerance; `nil` if none was requested.
   public let isConverged: Bool?
-  /// Whether another seed would make another map.
+  /// Whether the map depends on the seed.
   public let isRandom: Bool
-  /// How the map would change with other random baselines or points.
+  /// How much the map would change with other random baselines or points.
   public let stability: Stability?
-  /// The error of the map by the integral, as a share; the largest of all paths.
+  /// The error of the map due to the integration, as a share of the map; the largest of all paths.
   public let mapError: Double?
-  /// The standard error of an average over baselines that no seed chose, as a share of the map.
+  /// The standard error of an average over baselines, as a share of the map; `nil` for a single baseline.
   public let baselineError: Double?
   /// The sum of all negative attributions, in units of the score.
   public let negativeSum: Double
   /// Whether the input is constant, so that no position stands out.
   public let isConstant: Bool
-  /// Why nothing is shown.
+  /// Why the map is empty; `nil` if it is not.
   public let emptiness: EmptyMap?
-  /// Why the attributions do not add up to the change of the score, or not as exactly as was asked; also of gaps that are too
-  /// small to matter.
+  /// Why the attributions do not add up to the change of the score, or less accurately than requested; also set if the residual
+  /// is too small to matter.
   public let shortfall: Shortfall?
-  /// What no gradient passes inside the model.
+  /// Operations inside the model whose gradient is zero.
   public let steps: [GradientStep]
 
   /// - Parameters:
-  ///   - fields: what is explained.
-  ///   - aggregation: makes the map that is shown.
-  ///   - isRandom: whether another seed would make another map.
-  ///   - shortfall: why the sum is incomplete, where it is.
-  ///   - steps: what no gradient passes inside the model.
+  ///   - fields: the explained fields.
+  ///   - aggregation: makes the map that is drawn.
+  ///   - isRandom: whether the map depends on the seed.
+  ///   - shortfall: why the sum is incomplete, if it is.
+  ///   - steps: operations inside the model whose gradient is zero.
   init(
     _ attributions: Attributions, of target: Target, fields: [Field],
     aggregation: Aggregation = Aggregation(), isRandom: Bool, shortfall: Shortfall? = nil,
@@ -63,7 +63,7 @@ public struct MapFindings: Hashable, Sendable, Codable {
     self.steps = steps
   }
 
-  /// Why nothing is shown of any field.
+  /// Returns the reason why the maps of all fields are empty; `nil` if any is not.
   private static func emptiness(
     of attributions: Attributions, _ fields: [Field], _ aggregation: Aggregation
   ) -> EmptyMap? {
@@ -86,7 +86,7 @@ public struct GradientStep: Hashable, Sendable, Codable {
 }
 
 extension Field {
-  /// Whether every quantity has one value everywhere, so that no position differs from another. Single rows are not.
+  /// Whether each quantity has the same value at all positions. A field with a single position does not count as constant.
   fileprivate var isConstant: Bool {
     guard positions > 1 else { return false }
     var first = [Float?](repeating: nil, count: quantities)

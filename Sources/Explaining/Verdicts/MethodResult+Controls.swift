@@ -1,7 +1,11 @@
 import Evaluation
 
 extension Explanation.MethodResult {
-  /// - Parameter row: the column's in the tables, of which there is one for each target.
+  /// Adds a comparison with controls to the verdicts.
+  ///
+  /// - Parameters:
+  ///   - tables: one for each target.
+  ///   - row: the index of the column's row in the tables.
   mutating func compareVerdicts(with tables: [EvaluationTable], row: Int) {
     for (target, table) in tables.enumerated() {
       verdicts[target] = verdicts[target].compared(with: ControlComparison(table, row: table.rows[row]))
@@ -10,7 +14,9 @@ extension Explanation.MethodResult {
 }
 
 extension Explanation.MethodResult {
-  /// - Parameter checks: of each target.
+  /// Adds region checks to the result and its verdicts.
+  ///
+  /// - Parameter checks: the checks for each target.
   mutating func add(_ checks: [[RegionCheck]]) {
     self.checks = checks
     for (target, checks) in checks.enumerated() where !checks.isEmpty {

@@ -3,29 +3,29 @@ import Models
 
 /// Assessment of one target's map: stability, completeness and the score's difference. It cannot state whether a map is right.
 public struct Verdict: Hashable, Sendable, Codable {
-  /// How far a map can be used.
+  /// The grade of a map: how far it can be used.
   public enum Grade: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Another seed would show the same.
+    /// Another seed would give the same map (`stableAgreement`).
     case stable
-    /// Another seed would show much the same.
+    /// Another seed would give a similar map (`fairAgreement`).
     case fair
-    /// An exact integral from one baseline; what others would show is not known.
+    /// The integral is exact; the effect of other baselines is unknown.
     case exact
-    /// Another seed would show something else.
+    /// Another seed would give a different map.
     case weak
-    /// A map that never saw the model points better at what matters.
+    /// A control, made without the model, has better metrics.
     case worseThanControl = "beaten"
     /// Hiding the strongest region changes the score less than hiding the same shape elsewhere.
     case unconfirmed
-    /// The integral is not as exact as was asked for.
+    /// The integral missed the requested tolerance.
     case inexact
-    /// There is little to explain.
+    /// The scores at the input and at the baseline hardly differ, or the input is constant.
     case inconclusive = "little"
-    /// The map is empty, or nothing but rounding errors.
+    /// The map is empty or contains only rounding errors.
     case nothing
     /// The attributions do not add up to the change of the score.
     case incomplete
-    /// A method that says nothing of its own error.
+    /// The method does not measure its own error.
     case unmeasured
 
     /// Whether a map of this grade must not be used without further checks.
@@ -37,27 +37,27 @@ public struct Verdict: Hashable, Sendable, Codable {
     }
   }
 
-  /// What a verdict follows from.
+  /// The basis of a verdict.
   public enum Basis: Hashable, Sendable, Codable {
-    /// One map: what was found of its stability and completeness.
+    /// One map: its measurements, such as stability and completeness.
     case map(MapFindings)
-    /// The maps of several inputs, averaged: how many there are of each grade.
+    /// The averaged maps of several inputs: the number of maps with each grade.
     case mean(of: [Grade: Int])
   }
 
-  /// From this agreement of maps with other seeds on, a map is stable; from that one on, fair.
+  /// The lowest agreement with maps of other seeds at which a map is stable.
   public static let stableAgreement = 0.95
-  /// From this agreement of maps with other seeds on, a map is fairly stable.
+  /// The lowest agreement with maps of other seeds at which a map is fair.
   public static let fairAgreement = 0.8
-  /// Probabilities that differ by less leave little to attribute; other scores, by less than this share of what they span
-  /// between baselines and input.
+  /// The smallest conclusive difference between the scores at the input and at the baseline: absolute for probabilities; for
+  /// other scores, as a share of the score's span.
   public static let littleDifference = 0.05
 
-  /// The numbers that the grade follows from.
+  /// The measurements or grades on which the grade is based.
   public let basis: Basis
-  /// How the map does beside controls; `nil` if there are none, and for empty maps.
+  /// The comparison with controls; `nil` if there are none, and for empty maps.
   public let controls: ControlComparison?
-  /// Whether hiding the strongest region changes the score as the map says; `nil` if that was not checked.
+  /// Whether hiding the strongest region changes the score as the map predicts; `nil` if this was not checked.
   public let isConfirmed: Bool?
 
   init(_ basis: Basis, controls: ControlComparison? = nil, isConfirmed: Bool? = nil) {
@@ -66,14 +66,14 @@ public struct Verdict: Hashable, Sendable, Codable {
     self.isConfirmed = isConfirmed
   }
 
-  /// The grade, the check and controls included.
+  /// The grade, including the check and the controls.
   public var grade: Grade {
     let own = isConfirmed == false && !ownGrade.needsReview ? .unconfirmed : ownGrade
     guard let controls, !controls.better.isEmpty else { return own }
     return own == .inconclusive || own == .inexact || own == .incomplete ? own : .worseThanControl
   }
 
-  /// The grade without regard to the check and to controls. Of a mean: the grade that most maps have, but incomplete if one is.
+  /// The grade without the check and the controls. For a mean: the most frequent grade, but incomplete if any map is.
   public var ownGrade: Grade {
     switch basis {
     case .map(let findings): return findings.grade
@@ -87,34 +87,34 @@ public struct Verdict: Hashable, Sendable, Codable {
   public var shortfall: Shortfall? {
     findings.flatMap { $0.isIncomplete || $0.isConverged == false ? $0.shortfall : nil }
   }
-  /// Why nothing is shown.
+  /// Why the map is empty; `nil` if it is not.
   public var emptiness: EmptyMap? { findings?.emptiness }
 
-  /// `nil` for a mean.
+  /// The measurements; `nil` for a mean.
   var findings: MapFindings? { if case .map(let findings) = basis { findings } else { nil } }
 
-  /// What remains of it beside controls.
+  /// Returns the verdict with a comparison with controls; the verdict of an empty map is unchanged.
   ///
-  /// - Parameter controls: `nil` where there were none to compare with.
+  /// - Parameter controls: `nil` if there are no controls.
   func compared(with controls: ControlComparison?) -> Verdict {
     emptiness == nil ? Verdict(basis, controls: controls, isConfirmed: isConfirmed) : self
   }
 
-  /// - Parameter isConfirmed: whether hiding the strongest region changes the score as the map says.
+  /// - Parameter isConfirmed: whether hiding the strongest region changes the score as the map predicts.
   func checked(isConfirmed: Bool) -> Verdict {
     Verdict(basis, controls: controls, isConfirmed: isConfirmed)
   }
 
-  /// Of a mean over inputs.
+  /// Creates the verdict of a mean over inputs.
   ///
-  /// - Precondition: there is at least one.
+  /// - Precondition: `parts` is not empty.
   init(ofMean parts: [Verdict]) {
     self.init(.mean(of: Dictionary(grouping: parts, by: \.grade).mapValues(\.count)))
   }
 }
 
 extension MapFindings {
-  /// The grade without regard to controls.
+  /// The grade without the check and the controls.
   fileprivate var grade: Verdict.Grade {
     if isConstant { return .inconclusive }
     if isIncomplete { return .incomplete }
@@ -129,7 +129,8 @@ extension MapFindings {
     return completeness == nil ? .unmeasured : .exact
   }
 
-  /// Whether the attributions do not add up; of a probability by more than differences that leave little to attribute.
+  /// Whether the attributions do not add up to the change of the score. A probability is not incomplete if both the residual
+  /// and the difference are small (`Verdict.littleDifference`).
   fileprivate var isIncomplete: Bool {
     guard let completeness, completeness.isIncomplete else { return false }
     return score != .probability
@@ -137,7 +138,7 @@ extension MapFindings {
       || abs(completeness.difference) >= Verdict.littleDifference
   }
 
-  /// Whether there is little to explain.
+  /// Whether the scores at the input and at the baseline hardly differ.
   private var isLittleDifference: Bool {
     guard let completeness else { return false }
     let scale = score == .probability ? 1 : completeness.span

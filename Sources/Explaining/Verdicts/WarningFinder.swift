@@ -2,7 +2,7 @@ import Attribution
 import Fields
 import Models
 
-/// Finds the maps whose verdict is a warning.
+/// Finds the maps whose grade is a reason for a warning.
 struct WarningFinder {
   let targets: [Target]
   let columns: [Explanation.MethodResult]
@@ -11,7 +11,7 @@ struct WarningFinder {
     columns.flatMap { column in
       targets.indices.compactMap { index -> Warning? in
         let verdict = column.verdicts[index]
-        // A plain gradient beside another method is there to be compared; its check stands under it.
+        // Beside another method, a plain gradient serves only as a comparison; its check is reported below its map.
         if verdict.grade == .unconfirmed, column.isAuxiliary, columns.count > 1 {
           return nil
         }
@@ -21,7 +21,7 @@ struct WarningFinder {
   }
 
   private func place(_ target: Target, _ column: Explanation.MethodResult) -> Warning.Place {
-    // A plain gradient usually stands beside another method, which then needs no name.
+    // A plain gradient usually accompanies another method, which then needs no name.
     let isOneOfSeveral = Set(columns.filter { !$0.isAuxiliary }.map(\.method)).count > 1
     let isBeside = column.isAuxiliary && columns.count > 1
     return Warning.Place(
@@ -31,15 +31,15 @@ struct WarningFinder {
   }
 }
 
-/// What to know of categories that are explained through their embeddings.
+/// Makes warnings about categories that are explained through their embeddings.
 struct CategoryWarnings {
-  /// Categories that no table of embeddings is looked up by.
+  /// The names of categories without an embedding look-up.
   private let unexplained: [String]
-  /// Inputs of categories that one is.
+  /// The names of inputs with categories that have an embedding look-up.
   private let explained: [String]
 
   init(_ inputs: [Field], lookups: [Lookup], model: Model) {
-    // Of texts other whole numbers are held fixed.
+    // In models of texts, other integers are held fixed.
     let integers = model.text == nil ? Set(model.inputs.filter(\.isInteger).map(\.name)) : []
     var (unexplained, explained): ([String], [String]) = ([], [])
     for field in inputs where integers.contains(field.name) {

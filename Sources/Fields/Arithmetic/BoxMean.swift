@@ -1,10 +1,11 @@
 /// The mean over a window, along one axis at a time.
 package enum BoxMean {
-  /// Means over `2 · reach + 1` neighbours along one axis; a line is mirrored beyond its ends, as in `GaussianBlur`.
+  /// Returns the moving average over `2 · reach + 1` positions along one axis. Lines are mirrored beyond their ends, as in `GaussianBlur`.
   ///
   /// - Parameters:
   ///   - length: positions along the axis.
-  ///   - step: from one of its positions to the next.
+  ///   - step: elements from one position to the next in memory.
+  ///   - reach: positions on each side.
   package static func averaged(_ values: [Double], length: Int, step: Int, reach: Int) -> [Double] {
     let sources = (-reach..<length + reach).map { position -> Int in
       let folded = ((position % (2 * length)) + 2 * length) % (2 * length)

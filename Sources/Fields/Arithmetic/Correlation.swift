@@ -1,6 +1,6 @@
-/// How far two lists of numbers go together: 1 in step, −1 opposed, 0 unrelated.
+/// Correlation coefficients of two lists of numbers: 1 in step, −1 opposed, 0 unrelated.
 package enum Correlation {
-  /// Pearson's r; `nil` where one of the lists is constant or has fewer than two numbers.
+  /// Returns Pearson's r, or `nil` if one of the lists is constant or has fewer than two numbers.
   ///
   /// - Precondition: the lists are equally long.
   package static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
@@ -14,7 +14,7 @@ package enum Correlation {
       yy += (b - meanY) * (b - meanY)
       xy += (a - meanX) * (b - meanY)
     }
-    // Roots first: the product of the sums may be out of range where neither sum is.
+    // Roots first: the product of the sums can overflow or underflow although neither sum does.
     let scale = xx.squareRoot() * yy.squareRoot()
     guard !isRounding(xx, of: x, about: meanX), !isRounding(yy, of: y, about: meanY), scale > 0,
       scale.isFinite
@@ -22,12 +22,12 @@ package enum Correlation {
     return min(max(xy / scale, -1), 1)
   }
 
-  /// Spearman's ρ: Pearson's r of the ranks; equal numbers share the mean of their ranks.
+  /// Returns Spearman's ρ: Pearson's r of the ranks. Equal numbers share the mean of their ranks.
   ///
   /// - Precondition: the lists are equally long.
   package static func spearman(_ x: [Double], _ y: [Double]) -> Double? { pearson(ranks(x), ranks(y)) }
 
-  /// The rank of each number, from 1 for the smallest; equal numbers share the mean of their ranks.
+  /// Returns the rank of each number, from 1 for the smallest. Equal numbers share the mean of their ranks.
   package static func ranks(_ values: [Double]) -> [Double] {
     let order = values.indices.sorted { values[$0] < values[$1] }
     var ranks = [Double](repeating: 0, count: values.count)
@@ -35,14 +35,14 @@ package enum Correlation {
     while start < order.count {
       var end = start + 1
       while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-      // Ranks start + 1 … end.
+      // These equal numbers have the ranks start + 1 … end.
       for place in start..<end { ranks[order[place]] = Double(start + 1 + end) / 2 }
       start = end
     }
     return ranks
   }
 
-  /// Whether a sum of squared deviations is no more than the rounding of a constant's mean leaves.
+  /// Whether a sum of squared deviations is within the rounding error of a constant list's mean.
   private static func isRounding(_ squares: Double, of values: [Double], about mean: Double) -> Bool {
     let rounding = abs(mean) * Double.ulpOfOne * Double(values.count).squareRoot()
     return squares <= Double(values.count) * rounding * rounding
@@ -50,6 +50,6 @@ package enum Correlation {
 }
 
 extension Sequence<Double> {
-  /// The largest element minus the smallest; 0 for an empty array.
+  /// The largest element minus the smallest; 0 for an empty sequence.
   package var difference: Double { (self.max() ?? 0) - (self.min() ?? 0) }
 }

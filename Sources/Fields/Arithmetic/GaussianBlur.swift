@@ -2,12 +2,12 @@ import Foundation
 
 /// Convolution with a Gaussian along one axis of an array.
 ///
-/// The kernel ends at four standard deviations; beyond its ends a line is mirrored, the end itself repeated.
+/// The kernel is truncated at four standard deviations. Lines are mirrored beyond their ends; the end value itself is repeated.
 public enum GaussianBlur {
-  /// The values, blurred along one axis of their array.
+  /// Returns the values of an array, blurred along one axis.
   ///
   /// - Parameters:
-  ///   - values: of the whole array.
+  ///   - values: the whole array.
   ///   - length: positions along the axis.
   ///   - step: values from one position to the next in memory.
   ///   - sigma: the standard deviation in positions; positive.
@@ -18,12 +18,12 @@ public enum GaussianBlur {
     var kernel = (-reach...reach).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
     let total = kernel.reduce(0, +)
     kernel = kernel.map { $0 / total }
-    // Neighbouring lines side by side, continued beyond their ends: …2 1 0 | 0 1 2… n−1 | n−1 n−2…
+    // `continued` holds neighbouring lines side by side, mirrored beyond their ends: …2 1 0 | 0 1 2… n−1 | n−1 n−2…
     let sources = (-reach..<length + reach).map { position -> Int in
       let folded = ((position % (2 * length)) + 2 * length) % (2 * length)
       return (folded < length ? folded : 2 * length - 1 - folded) * step
     }
-    // So many lines and sums at a time that the sums stay in a level-1 cache for all taps, and memory is bounded.
+    // The number of lines and sums is limited so that the sums stay in the L1 cache for all taps and memory is bounded.
     let most = 512
     let width = min(most, step)
     let chunk = min(length, most / width)
@@ -58,8 +58,7 @@ public enum GaussianBlur {
 }
 
 extension Field {
-  /// The values, blurred along every axis in space and time by a Gaussian; `nil` where there is no such axis of two or
-  /// more positions.
+  /// Returns the values, blurred by a Gaussian along every axis in space and time; `nil` if no such axis has two or more positions.
   ///
   /// - Parameter sigma: the standard deviation in positions; positive.
   public func blurred(sigma: Double) -> [Float]? {

@@ -16,29 +16,29 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
     return z ^ (z >> 31)
   }
 
-  /// Uniform in 0 ..< 1, a multiple of 2⁻²⁴.
+  /// Returns a uniform number in 0 ..< 1, a multiple of 2⁻²⁴.
   package mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
-  /// A number of mean 0 and variance 1 that is all but normal: the sum of four uniform ones, from −2√3 to 2√3. A tenth of the
-  /// cost of a normal one.
+  /// Returns an approximately normal number of mean 0 and variance 1: the scaled sum of four uniform numbers, from −2√3 to 2√3.
+  /// It costs a tenth of a normal number.
   package mutating func bellShaped() -> Float {
     let word = next()
     let sum = (word & 0xffff) + (word >> 16 & 0xffff) + (word >> 32 & 0xffff) + word >> 48
-    // The variance of each is (65536² − 1)/12.
+    // Each of the four 16-bit numbers has the variance (65536² − 1)/12.
     return (Float(sum) - 131_070) * 2.642_899_8e-5
   }
 
-  /// Two independent standard normal numbers.
+  /// Returns two independent standard normal numbers.
   ///
   /// Reference: Box & Muller 1958, "A note on the generation of random normal deviates".
   package mutating func normalPair() -> (Double, Double) {
-    // The first is in 0 < u ≤ 1, so that its logarithm is finite.
+    // The first uniform number u is in 0 < u ≤ 1, so that its logarithm is finite.
     let radius = (-2 * log(Double((next() >> 11) + 1) * 0x1p-53)).squareRoot()
     let angle = 2 * Double.pi * Double(next() >> 11) * 0x1p-53
     return (radius * cos(angle), radius * sin(angle))
   }
 
-  /// 0 ..< n in random order; the standard library's may change with its version.
+  /// Returns 0 ..< n in random order. The standard library's shuffle may change with its version.
   ///
   /// Reference: Durstenfeld 1964, "Algorithm 235: Random permutation".
   package mutating func permutation(of count: Int) -> [Int] {

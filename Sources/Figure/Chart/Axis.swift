@@ -5,15 +5,15 @@ struct Axis {
   let low: Double
   let high: Double
   let ticks: [Double]
-  /// The power of ten that the numbers at the ticks are multiples of; zero while they are short without.
+  /// The power of ten that is factored out of the labels of the ticks; 0 if the labels are short without it.
   let exponent: Int
   private let decimals: Int
 
-  /// The magnitudes, and the most digits behind the point, that are written out.
+  /// The magnitudes, and the maximum number of decimals, of labels without a power of ten.
   private static let plainMagnitudes = 1e-4..<1e7
   private static let maxPlainDecimals = 6
 
-  /// The range the values span, a little wider than they are; from 0 to 1 if there are none.
+  /// The range of the values, or 0…1 if there are none, with a margin.
   init(_ values: [Double]) {
     var (least, most) = (values.min() ?? 0, values.max() ?? 1)
     if most - least <= 1e-12 * max(abs(least), abs(most)) {
@@ -30,8 +30,8 @@ struct Axis {
     let first = (low / step).rounded(.up)
     ticks = (0..<12).map { (first + Double($0)) * step }.filter { [high] in $0 <= high }
 
-    // A step is at least its power of ten, so this many digits tell neighbours apart; the small term is for logarithms
-    // of powers of ten that come out below them.
+    // A step is at least its power of ten, so this many decimals distinguish neighbours. The small term is for logarithms of powers of
+    // ten that are rounded down.
     let digit = Int(floor(log10(step) + 1e-9))
     let largest = ticks.map(abs).max() ?? 1
     let isPlain = Self.plainMagnitudes.contains(largest) && -digit <= Self.maxPlainDecimals
@@ -39,15 +39,15 @@ struct Axis {
     decimals = max(0, exponent - digit)
   }
 
-  /// 0 at the low end, 1 at the high one.
+  /// Returns the relative position of a value: 0 at the low end, 1 at the high end.
   func share(of value: Double) -> Double { (value - low) / (high - low) }
 
-  /// What stands at a tick, in units of `factor` where there is one.
+  /// Returns the label of a tick, in units of `factor` if there is one.
   func text(_ tick: Double) -> String {
     let value = tick == 0 ? 0 : tick / pow(10, Double(exponent))  // zero has no sign
     return String(format: "%.\(decimals)f", value).replacing("-", with: "−")
   }
 
-  /// What the numbers are to be multiplied by, to stand beside them.
+  /// The factor that multiplies the labels, as a text beside them; `nil` if there is none.
   var factor: String? { exponent == 0 ? nil : "× 10\(NumberText.superscript(exponent))" }
 }

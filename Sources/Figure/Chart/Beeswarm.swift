@@ -1,13 +1,13 @@
 import ImageCoding
 
-/// A line of dots for each feature: how far each row's attribution lies from zero, coloured by the feature's value; the features that
-/// matter most come first. People who use SHAP know it as the summary plot.
+/// A beeswarm plot, known from SHAP as the summary plot: a line of dots per feature, one dot per row. The position of a dot is the
+/// attribution, its colour the feature's value. The features with the largest mean magnitudes come first.
 ///
 /// Reference: Lundberg et al. 2018, "Explainable machine-learning predictions for the prevention of hypoxaemia during surgery".
 package struct Beeswarm: Sendable {
   package struct Feature: Sendable {
     package var name: String
-    /// One for each row.
+    /// One value per row.
     package var values: [Double]
     package var attributions: [Double]
 
@@ -17,12 +17,12 @@ package struct Beeswarm: Sendable {
       self.attributions = attributions
     }
 
-    /// Over the rows: where the dots lie on average.
+    /// The mean attribution over the rows.
     package var mean: Double {
       attributions.isEmpty ? 0 : attributions.reduce(0, +) / Double(attributions.count)
     }
 
-    /// Over the rows, of the attributions without their signs: how much the feature matters.
+    /// The mean magnitude of the attributions over the rows.
     package var meanMagnitude: Double {
       attributions.isEmpty ? 0 : attributions.reduce(0) { $0 + abs($1) } / Double(attributions.count)
     }
@@ -38,9 +38,9 @@ package struct Beeswarm: Sendable {
     self.features = features
   }
 
-  /// Features that are drawn.
+  /// The maximum number of features drawn.
   private static let most = 30
-  /// Dots that are drawn of each; more would be one blot.
+  /// The maximum number of dots per feature; more would merge into a blot.
   private static let maxDots = 2000
 
   package func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
@@ -108,7 +108,7 @@ package struct Beeswarm: Sendable {
     return scene
   }
 
-  /// Dots of a feature, moved up and down where they would lie on each other.
+  /// Returns the dots of a feature, moved up and down where they would overlap.
   private static func dots(
     _ feature: Feature, middle: Double, height: Double, size: Double, place: (Double) -> Double
   ) -> [FigureShape] {
@@ -122,7 +122,7 @@ package struct Beeswarm: Sendable {
       let bin = Int((x / (2 * radius)).rounded())
       let number = taken[bin, default: 0]
       taken[bin] = number + 1
-      // Up, down, further up…, and back to the middle where there is no room left.
+      // Up, down, further up…, and back to the middle if there is no room left.
       let most = max(1, Int(height / 2 / (1.6 * radius)) - 1)
       let layer = (number + 1) / 2 % most
       let offset = Double(number.isMultiple(of: 2) ? layer : -layer) * 1.6 * radius
@@ -131,7 +131,7 @@ package struct Beeswarm: Sendable {
     }
   }
 
-  /// From blue over violet to red: all dark enough to be seen on white.
+  /// Returns the colour of a share in −1…1, from blue over violet to red. All colours are dark enough for white paper.
   package static func color(_ share: Double) -> RGB {
     OKLab(lightness: 0.6, a: 0.04 + 0.13 * share, b: -0.08 + 0.12 * share).displayed
   }

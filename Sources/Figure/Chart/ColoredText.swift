@@ -1,11 +1,11 @@
 import ImageCoding
 
-/// A text whose words have grounds in the colours of numbers.
+/// A text whose words have background colours that encode numbers.
 package struct ColoredText: Sendable {
-  /// A piece of the text; pieces stand end to end, white space and all.
+  /// A piece of the text. The pieces are contiguous and include white space.
   package struct Piece: Sendable {
     package var text: String
-    /// `nil` for what has no number.
+    /// The background colour; `nil` for a piece without a number.
     package var color: RGB?
 
     package init(_ text: String, color: RGB? = nil) {
@@ -15,9 +15,10 @@ package struct ColoredText: Sendable {
   }
 
   package var title: String
-  /// Below the title, and below the text.
+  /// The line below the title.
   package var statement: String
   package var pieces: [Piece]
+  /// The line below the text.
   package var note: String
   /// The scale of the colours, and the unit of its numbers.
   package var bar: ColorBar?
@@ -30,13 +31,13 @@ package struct ColoredText: Sendable {
     self.note = note
   }
 
-  /// Pieces that are drawn; of more the first.
+  /// The maximum number of pieces drawn; further pieces are left out.
   package static let maxPieces = 4000
 
   /// The default width of a page, in points.
   private static let usualWidth = 460.0
 
-  /// The text as a page.
+  /// Draws the text as a page.
   package func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
     let size = look.fontSize ?? 10.5
     let margin = size * 1.4
@@ -63,7 +64,7 @@ package struct ColoredText: Sendable {
     return scene
   }
 
-  /// A run as it stands in a line.
+  /// A run of characters on a line.
   private struct Run {
     let text: String
     let width: Double
@@ -72,7 +73,9 @@ package struct ColoredText: Sendable {
     var ground: RGB?
   }
 
-  /// - Returns: the height.
+  /// Draws the pieces.
+  ///
+  /// - Returns: the height, in points.
   private func draw(
     on scene: inout FigureScene, x left: Double, y top: Double, room: Double, size: Double,
     theme: SheetLook.Theme
@@ -122,7 +125,7 @@ package struct ColoredText: Sendable {
       }
     }
     for piece in pieces {
-      // White space has no ground, and lines break at it.
+      // White space has no background, and lines break at it.
       for (isSpace, run) in Self.runs(of: piece.text) {
         if !isSpace {
           add(run, piece.color)

@@ -6,7 +6,7 @@ package struct Plot: Sendable {
     package var name: String
     /// In ascending order of x.
     package var points: [(x: Double, y: Double)]
-    /// A broken line without dots, for what others are compared with.
+    /// Whether the series is a reference for the others; it is drawn as a dashed line without dots.
     package var isReference: Bool
 
     package init(name: String, points: [(x: Double, y: Double)], isReference: Bool = false) {
@@ -28,16 +28,16 @@ package struct Plot: Sendable {
     self.series = series
   }
 
-  /// More series than this are drawn, but not named.
+  /// The maximum number of series with names; further series are drawn without a name.
   static let namedSeries = 20
-  /// Told apart by people who see few colours, too. Reference: Okabe & Ito 2008, "Color Universal Design".
+  /// Colours that remain distinguishable with deficient colour vision. Reference: Okabe & Ito 2008, "Color Universal Design".
   static let colors = [
     RGB(red: 0, green: 114, blue: 178), RGB(red: 213, green: 94, blue: 0), RGB(red: 0, green: 158, blue: 115),
     RGB(red: 204, green: 121, blue: 167), RGB(red: 230, green: 159, blue: 0),
     RGB(red: 86, green: 180, blue: 233),
   ]
 
-  /// What stands beside the plot; nothing where there is one curve.
+  /// The names beside the plot; empty for a single curve.
   var names: [String] {
     guard series.count > 1 else { return [] }
     let rest = series.count - Self.namedSeries
@@ -46,11 +46,11 @@ package struct Plot: Sendable {
 }
 
 extension Plot {
-  /// The plot as a page, with the names of several curves beside it. Points that are no numbers are left out.
+  /// Draws the plot as a page, with the names of several curves beside it. Points that are not finite are left out.
   package func scene(_ look: SheetLook = SheetLook()) -> FigureScene { PlotLayout(self, look).scene }
 }
 
-/// Where everything of a plot lies.
+/// The layout of a plot.
 struct PlotLayout {
   private let plot: Plot
   private let look: SheetLook
@@ -64,7 +64,7 @@ struct PlotLayout {
   private static let standardWidth = 620.0
   /// The height of the drawing area, as a share of its width.
   private static let proportion = 0.62
-  /// More points than this have smaller dots.
+  /// Series with more points than this have smaller dots.
   private static let fewPoints = 80
 
   init(_ plot: Plot, _ look: SheetLook) {
@@ -133,7 +133,7 @@ struct PlotLayout {
     }
   }
 
-  /// What the vertical axis shows, above it.
+  /// The title of the vertical axis, which is drawn above the axis.
   private var vertical: Paragraph {
     let parts = [plot.verticalTitle, yAxis.factor ?? ""].filter { !$0.isEmpty }
     return Paragraph(
@@ -145,7 +145,7 @@ struct PlotLayout {
   }
 
   private func color(_ series: Int) -> RGB {
-    // Black is the text's; on dark paper the same colours show as well.
+    // Black is reserved for text; these colours are visible on dark paper, too.
     Plot.colors[series % Plot.colors.count]
   }
 
@@ -159,7 +159,7 @@ struct PlotLayout {
       y: area.y + (1 - yAxis.share(of: point.y)) * area.height)
   }
 
-  /// Lines at the ticks, and those of their numbers that have room.
+  /// Draws lines at the ticks, and those labels that have room.
   private func drawGrid(on scene: inout FigureScene, _ area: Rectangle) {
     let line = FigureShape.Paint(look.theme.line)
     var highest = Double.infinity
@@ -175,7 +175,7 @@ struct PlotLayout {
       lowest = max(lowest, y + half)
     }
     let top = area.bottom + size * 0.3
-    // In a low plot they must not run into those of the other axis.
+    // In a low plot, the labels must not overlap those of the vertical axis.
     var free = lowest > top ? area.x - size * 0.4 : 0
     for tick in xAxis.ticks {
       let x = area.x + xAxis.share(of: tick) * area.width

@@ -1,4 +1,4 @@
-/// The order in which the runs of a line stand on the page, if some of them are written from right to left.
+/// The visual order of the runs of a line, if some of them are written from right to left.
 ///
 /// Runs are words, signs and white space; within a run Pango applies all rules itself.
 ///
@@ -7,7 +7,7 @@ struct RunOrder {
   enum Direction: Hashable {
     case leftToRight, rightToLeft
 
-    /// That of the first letter; `nil` for a text without letters.
+    /// The direction of the first letter; `nil` for a text without letters.
     init?(of text: String) {
       guard let letter = text.unicodeScalars.first(where: \.properties.isAlphabetic) else { return nil }
       self = Self.fromTheRight.contains { $0.contains(letter.value) } ? .rightToLeft : .leftToRight
@@ -30,11 +30,11 @@ struct RunOrder {
   /// The direction of the text that the line is part of.
   let base: Direction
 
-  /// - Parameter texts: the runs, in the order in which they are read.
-  /// - Returns: their indices, from left to right.
+  /// - Parameter texts: the runs, in reading order.
+  /// - Returns: the indices of the runs, from left to right.
   func visual(_ texts: [String]) -> [Int] { order(by: levels(texts)) }
 
-  /// The runs from left to right. Signs that are read from right to left stand between marks that say so, so that brackets are mirrored.
+  /// Returns the runs from left to right. Right-to-left signs are enclosed in marks (U+200F), so that brackets are mirrored.
   func placed(_ texts: [String]) -> [(index: Int, text: String)] {
     let levels = levels(texts)
     return order(by: levels).map { index in
@@ -62,7 +62,7 @@ struct RunOrder {
     return order
   }
 
-  /// Even levels run from left to right, odd ones from right to left.
+  /// Returns the embedding levels: even levels run from left to right, odd levels from right to left.
   private func levels(_ texts: [String]) -> [Int] {
     let outer = base == .leftToRight ? 0 : 1
     var directions: [Direction?] = []
@@ -74,7 +74,7 @@ struct RunOrder {
         last = direction
         directions.append(direction)
       case .number:
-        // A number goes with the letters before it.
+        // A number takes the direction of the letters before it.
         if last == .rightToLeft { numbers.insert(index) }
         directions.append(last)
       case .neutral: directions.append(nil)

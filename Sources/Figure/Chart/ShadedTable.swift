@@ -1,20 +1,20 @@
 import ImageCoding
 
-/// Numbers in a table whose cells are shaded by them.
+/// A table of numbers whose cells are coloured by their values.
 package struct ShadedTable: Sendable {
   package var title: String
-  /// Above the columns.
+  /// The headings of the columns.
   package var columns: [String]
-  /// Before the rows.
+  /// The labels of the rows.
   package var rows: [String]
-  /// Row by row; `nil` leaves a cell empty.
+  /// The values, row by row; `nil` leaves a cell empty.
   package var values: [[Double?]]
-  /// Lines below that are not shaded.
+  /// Rows below the table, which are not coloured.
   package var footer: [(name: String, values: [Double?])]
-  /// What colours stand for.
+  /// The meaning of the colours, printed below the table.
   package var unit: String
   package var colors: ColorMap
-  /// Whether every row has a scale of its own.
+  /// Whether every row has its own scale.
   package var isScaledByRow: Bool
 
   package init(
@@ -32,7 +32,7 @@ package struct ShadedTable: Sendable {
     self.isScaledByRow = isScaledByRow
   }
 
-  /// The colour of a value; of a diverging map around zero, else from the least to the largest.
+  /// Returns the colour of a value. Diverging maps are centred at zero; others range from the smallest value to the largest.
   func color(_ value: Double, row: Int) -> RGB {
     let (low, high) = range(row: row)
     if colors.isDiverging {
@@ -42,7 +42,7 @@ package struct ShadedTable: Sendable {
     return colors[high > low ? (value - low) / (high - low) : 0]
   }
 
-  /// Of the values that share a scale with a row.
+  /// Returns the range of the values that share a scale with a row.
   package func range(row: Int) -> (low: Double, high: Double) {
     let shared = (isScaledByRow ? values[row] : values.flatMap(\.self)).compactMap(\.self).filter(\.isFinite)
     return (shared.min() ?? 0, shared.max() ?? 0)
@@ -52,13 +52,13 @@ package struct ShadedTable: Sendable {
 }
 
 extension ShadedTable {
-  /// The table as a page; columns that do not fit beside each other go on below.
+  /// Draws the table as a page. Columns that do not fit side by side continue below.
   package func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
     var scene = FigureScene(width: 1, height: 1, background: look.theme.paper)
     var size = look.fontSize ?? 10.5
     var layout = ShadedTableLayout(
       self, size: size, theme: look.theme, width: look.width.map { $0 - 2.8 * size })
-    // A page that is narrower than a column has smaller letters.
+    // If the page is narrower than one column, the font is reduced.
     while let width = look.width, look.fontSize == nil, layout.width > width - 2.8 * size, size > 2 {
       size *= 0.9
       layout = ShadedTableLayout(self, size: size, theme: look.theme, width: width - 2.8 * size)
@@ -79,17 +79,17 @@ extension ShadedTable {
   }
 }
 
-/// Where the cells of a table lie.
+/// The layout of a table's cells.
 struct ShadedTableLayout {
   private let table: ShadedTable
   private let size: Double
   private let theme: SheetLook.Theme
   private let nameWidth: Double
   private let cellWidth: Double
-  /// Columns beside each other.
+  /// The number of columns side by side.
   private let perBlock: Int
 
-  /// - Parameter width: what there is; `nil` for as much as it takes.
+  /// - Parameter width: the available width, in points; `nil` for at most 1000.
   init(_ table: ShadedTable, size: Double, theme: SheetLook.Theme, width: Double?) {
     (self.table, self.size, self.theme) = (table, size, theme)
     let names = table.rows + table.footer.map(\.name)

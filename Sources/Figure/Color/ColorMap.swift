@@ -1,12 +1,12 @@
 import ImageCoding
 
-/// Colours for numbers: equal steps of the number look equally large.
+/// A colour map for numbers; equal steps of the number look equally large.
 public struct ColorMap: Hashable, Sendable {
-  /// The word for it on the command line.
+  /// The map's name on the command line.
   public let name: String
   /// The colours from low to high, in words.
   public let summary: String
-  /// Whether its middle is neutral and its ends stand for opposite signs.
+  /// Whether the middle is neutral and the ends stand for opposite signs.
   public let isDiverging: Bool
   /// 256 colours, from low to high.
   public let colors: [RGB]
@@ -18,25 +18,25 @@ public struct ColorMap: Hashable, Sendable {
     !isDiverging && OKLab(colors[0]).lightness > OKLab(colors[Self.count - 1]).lightness
   }
 
-  /// The colour of a share, 0…1; of a diverging map −1…1.
+  /// The colour of a share, 0…1, or −1…1 for a diverging map; other shares are clamped.
   public subscript(share: Double) -> RGB {
     let position = isDiverging ? (share + 1) / 2 : share
     return colors[Int((min(max(position, 0), 1) * Double(Self.count - 1)).rounded())]
   }
 
-  /// Black or white, whichever can be read on a colour: each has a contrast of 4.5 or more where it is used.
+  /// Returns black or white, whichever is legible on a colour. The contrast ratio is at least 4.5 wherever this is used.
   ///
   /// Reference: WCAG 2.2, "relative luminance" and "contrast ratio".
   public static func ink(on ground: RGB) -> RGB {
     OKLab.luminance(ground) > 0.179 ? .black : .white
   }
 
-  /// Straight lines between colours, at equal distances in OKLab.
+  /// Interpolates linearly between colours, at equal distances in OKLab.
   private init(_ name: String, _ summary: String, isDiverging: Bool, through stops: [OKLab]) {
     self.name = name
     self.summary = summary
     self.isDiverging = isDiverging
-    // Colours that screens cannot show would bunch together: distances are those of what is shown.
+    // Distances are those of the interpolated colours, before `displayed` replaces colours that screens cannot show.
     let fine = (0...Self.fineness).map { step -> OKLab in
       let position = Double(step) / Double(Self.fineness) * Double(stops.count - 1)
       let index = min(Int(position), stops.count - 2)
@@ -64,7 +64,7 @@ public struct ColorMap: Hashable, Sendable {
 
   // MARK: The maps
 
-  /// Along a curve of growing lightness from violet over red to yellow.
+  /// Returns colours of growing lightness, from violet over red to yellow.
   private static func rising(
     lightness: ClosedRange<Double>, hues: (Double, Double),
     chroma: (low: Double, middle: Double, high: Double)
@@ -80,7 +80,7 @@ public struct ColorMap: Hashable, Sendable {
     }
   }
 
-  /// Two curves of equal lightness from a neutral middle.
+  /// Returns colours of two hues, with equal lightness on both sides of a neutral middle.
   private static func diverging(_ lowHue: Double, _ highHue: Double) -> [OKLab] {
     func end(_ share: Double, _ hue: Double) -> OKLab {
       OKLab(lightness: 0.97 - 0.53 * share, chroma: 0.16 * share * (1.6 - 0.6 * share), hueInDegrees: hue)
@@ -93,7 +93,7 @@ public struct ColorMap: Hashable, Sendable {
     "ember", "violet, red, orange, light yellow", isDiverging: false,
     through: rising(lightness: 0.26...0.96, hues: (310, 466), chroma: (0.13, 0.19, 0.10)))
 
-  /// The levels of a screen one by one, as everybody draws grey maps; its steps are those of sRGB.
+  /// The 256 grey levels of sRGB, as grey maps are usually drawn. The steps are equal in sRGB, not in OKLab.
   public static let grey = ColorMap(
     "grey", "black to white", (UInt8.min...UInt8.max).map { RGB(red: $0, green: $0, blue: $0) })
 
@@ -118,6 +118,6 @@ public struct ColorMap: Hashable, Sendable {
   /// Every colour map, in the order of the documentation.
   public static let all = [ember, yellowRed, grey, purpleOrange, blueRed]
 
-  /// The map of that name, if there is one.
+  /// Returns the map with this name; `nil` if there is none.
   public static func named(_ name: String) -> ColorMap? { all.first { $0.name == name } }
 }

@@ -1,15 +1,15 @@
 import Foundation
 import ImageCoding
 
-/// A colour by how it is seen: equal distances look equally different.
+/// A colour in the perceptual colour space OKLab, where equal distances look equally different.
 ///
 /// Reference: Björn Ottosson 2020, "A perceptual color space for image processing".
 struct OKLab: Hashable, Sendable {
-  /// 0, black, to 1, white.
+  /// From 0, black, to 1, white.
   var lightness: Double
-  /// Green to red.
+  /// From green, negative, to red, positive.
   var a: Double
-  /// Blue to yellow.
+  /// From blue, negative, to yellow, positive.
   var b: Double
 
   init(lightness: Double, a: Double, b: Double) {
@@ -55,7 +55,7 @@ struct OKLab: Hashable, Sendable {
     ]
   }
 
-  /// Whether screens can show it.
+  /// Whether screens can show the colour.
   var isDisplayable: Bool { linear.allSatisfy { (-1e-4...1 + 1e-4).contains($0) } }
 
   /// The nearest colour of the same lightness and hue that screens can show.
@@ -76,7 +76,7 @@ struct OKLab: Hashable, Sendable {
 
   // MARK: sRGB
 
-  /// Of a colour of sRGB, 0…1.
+  /// Returns the relative luminance of an sRGB colour, 0…1.
   static func luminance(_ color: RGB) -> Double {
     0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue)
   }

@@ -1,4 +1,4 @@
-/// Lines around the places where a map is above a level.
+/// Contour lines around the regions of a map above a level.
 package enum Contour {
   package struct Point: Hashable, Sendable {
     package var x: Double
@@ -9,7 +9,7 @@ package enum Contour {
   package struct Ring: Hashable, Sendable {
     package var points: [Point]
 
-    /// What it encloses, in pixels; below zero for a hole.
+    /// The enclosed area, in pixels; negative for a hole.
     var area: Double {
       var sum = 0.0
       for (index, a) in points.enumerated() {
@@ -20,10 +20,10 @@ package enum Contour {
     }
   }
 
-  /// The highest level above which the values hold a share of their sum.
+  /// Returns the highest level for which the values at or above it hold a share of the sum of positive values.
   ///
-  /// - Parameter share: 0…1.
-  /// - Returns: `nil` for values that are all zero.
+  /// - Parameter share: the share of the sum, 0…1.
+  /// - Returns: `nil` if no value is positive.
   package static func level(holding share: Double, of values: [Float]) -> Coverage? {
     let sorted = values.filter { $0 > 0 }.sorted(by: >)
     let total = sorted.reduce(0) { $0 + Double($1) }
@@ -31,7 +31,7 @@ package enum Contour {
     var sum = 0.0
     for (index, value) in sorted.enumerated() {
       sum += Double(value)
-      // Equal values are all in or all out.
+      // Equal values are included together.
       if sum >= share * total, index + 1 == sorted.count || sorted[index + 1] < value {
         return Coverage(level: value, share: sum / total, area: Double(index + 1) / Double(values.count))
       }
@@ -39,19 +39,19 @@ package enum Contour {
     return nil
   }
 
-  /// What lies at or above a level.
+  /// The values at or above a level.
   package struct Coverage: Hashable, Sendable {
     package let level: Float
-    /// Of the sum.
+    /// The share of the sum.
     package let share: Double
-    /// Of the picture.
+    /// The share of the picture's area, 0…1.
     package let area: Double
 
     init(level: Float, share: Double, area: Double) {
       (self.level, self.share, self.area) = (level, share, area)
     }
 
-    /// - Parameter total: what the share is of.
+    /// - Parameter total: the sum that `share` refers to.
     init(above level: Float, of values: [Float], total: Double) {
       let held = values.lazy.filter { $0 >= level }
       let sum = held.reduce(0) { $0 + Double($1) }

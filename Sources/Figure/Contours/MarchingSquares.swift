@@ -1,30 +1,30 @@
 extension Contour {
-  /// The rings around what is above a level, by marching squares: values are those of pixels' middles, straight in between; where
-  /// two corners of a square are above and two below crosswise, the mean decides. Beyond the edge lies nothing, so that every
-  /// line is closed along it.
+  /// Returns the rings around the regions above a level, by marching squares. Values belong to the centres of pixels and are interpolated
+  /// linearly. In a saddle (two opposite corners above the level, two below) the mean of the corners decides. The outside of the picture
+  /// is below every level, so that rings are closed along the edge.
   ///
   /// Reference: Lorensen & Cline 1987, "Marching cubes", in two dimensions.
-  /// - Parameter values: finite, row by row.
-  /// - Precondition: there are width · height of them.
+  /// - Parameter values: finite values, row by row.
+  /// - Precondition: there are width · height values.
   package static func rings(of values: [Float], width: Int, height: Int, above level: Float) -> [Ring] {
     precondition(values.count == width * height, "\(values.count) values of \(width)×\(height) pixels")
     return MarchingSquares(values, width: width, height: height, level: level).rings
   }
 
-  /// The rings around the pixels of a region, so smooth that no pixel can be made out.
+  /// Returns the rings around the pixels of a region, so smooth that single pixels are invisible.
   ///
-  /// - Parameter isInside: row by row.
+  /// - Parameter isInside: whether each pixel is in the region, row by row.
   package static func rings(around isInside: [Bool], width: Int, height: Int) -> [Ring] {
     rings(of: isInside.map { $0 ? 1 : 0 }, width: width, height: height, above: 0.5).map {
       $0.smoothed(by: stairs)
     }
   }
 
-  /// Steps of a slanted edge are about so far apart, in pixels.
+  /// The standard deviation of the smoothing, in pixels: about the distance between the steps of a slanted edge.
   private static let stairs = 2.5
 }
 
-/// Marching squares over a map with a border of nothing around it.
+/// Marching squares over a map with an empty border.
 struct MarchingSquares {
   private let values: [Float]
   private let width: Int
@@ -35,24 +35,24 @@ struct MarchingSquares {
     (self.values, self.width, self.height, self.level) = (values, width, height, level)
   }
 
-  /// An edge between two neighbouring middles of pixels, from (x, y) to the right or down; the border has −1.
+  /// An edge between two neighbouring pixel centres, from (x, y) to the right or down; the coordinate of the border is −1.
   private struct Edge: Hashable {
     let x: Int
     let y: Int
     let isDown: Bool
   }
 
-  /// `nil` in the border.
+  /// Returns the value at a pixel; `nil` in the border.
   private func value(_ x: Int, _ y: Int) -> Float? {
     (0..<width).contains(x) && (0..<height).contains(y) ? values[y * width + x] : nil
   }
 
   private func isInside(_ x: Int, _ y: Int) -> Bool { value(x, y).map { $0 >= level } ?? false }
 
-  /// Where the line crosses an edge.
+  /// Returns the point where the line crosses an edge.
   private func crossing(_ edge: Edge) -> Contour.Point {
     let (x, y) = (edge.isDown ? edge.x : edge.x + 1, edge.isDown ? edge.y + 1 : edge.y)
-    // The border begins at the edge of the picture, half a pixel from the last middle.
+    // The border begins at the edge of the picture, half a pixel from the last pixel centre.
     let share: Double =
       switch (value(edge.x, edge.y), value(x, y)) {
       case (let a?, let b?) where a != b: (Double(level) - Double(a)) / (Double(b) - Double(a))
@@ -65,7 +65,7 @@ struct MarchingSquares {
   }
 
   var rings: [Contour.Ring] {
-    // From each edge to the next, with the inside on the left hand.
+    // Maps each edge to the next one, with the inside on the left-hand side.
     var next: [Edge: Edge] = [:]
     var order: [Edge] = []
     for y in -1..<height {
@@ -91,7 +91,7 @@ struct MarchingSquares {
     return rings
   }
 
-  /// The pieces of lines in the square whose upper left corner is (x, y).
+  /// Returns the line segments in the square whose upper left corner is (x, y).
   private func segments(_ x: Int, _ y: Int) -> [(from: Edge, to: Edge)] {
     let corners = [isInside(x, y), isInside(x + 1, y), isInside(x + 1, y + 1), isInside(x, y + 1)]
     let count = corners.count { $0 }
@@ -101,14 +101,14 @@ struct MarchingSquares {
       Edge(x: x, y: y, isDown: false), Edge(x: x + 1, y: y, isDown: true),
       Edge(x: x, y: y + 1, isDown: false), Edge(x: x, y: y, isDown: true),
     ]
-    // Walking clockwise, the line enters where the inside ends and leaves where it begins.
+    // Clockwise around the square, the line starts at the side where the inside begins, and ends at the side where the inside ends.
     let leaving = (0..<4).filter { corners[$0] && !corners[($0 + 1) % 4] }
     let entering = (0..<4).filter { !corners[$0] && corners[($0 + 1) % 4] }
     if leaving.count == 1 { return [(sides[entering[0]], sides[leaving[0]])] }
-    // A saddle: joined corners have one line each on both sides of the joint, others have one around each.
+    // A saddle has two lines: around the outside corners if the inside corners are joined, else around the inside corners.
     let isJoined = mean(x, y) >= Double(level)
     return entering.map { start in
-      // Around the corner behind `start`, or around the one before it.
+      // Around the inside corner after `start`, or around the outside corner before it.
       let around = (start + 1) % 4
       return (sides[start], sides[isJoined ? (start + 3) % 4 : around])
     }

@@ -1,9 +1,9 @@
 import Foundation
 
 extension Contour.Ring {
-  /// Each point moved to the mean of its neighbours along the ring, weighed by a Gaussian: steps go, the shape stays.
+  /// Returns the ring with each point moved to the Gaussian-weighted mean of its neighbours. Steps vanish; the shape stays.
   ///
-  /// - Parameter sigma: in pixels along the ring; less on short rings, so that a disc loses no more than a twentieth of its radius.
+  /// - Parameter sigma: in pixels along the ring; less on short rings, so that a disc loses at most a twentieth of its radius.
   func smoothed(by sigma: Double) -> Contour.Ring {
     let length = self.length
     let width = min(sigma, length / Self.minLength) * Double(points.count) / length
@@ -23,7 +23,7 @@ extension Contour.Ring {
       })
   }
 
-  /// In standard deviations of the smoothing. Along a circle of radius r it takes exp(−σ²/2r²) off; here a twentieth.
+  /// In standard deviations of the smoothing, which multiplies the radius r of a circle by exp(−σ²/2r²): by 0.95 at this length.
   private static let minLength = 20.0
 
   private var length: Double {

@@ -1,10 +1,10 @@
-/// Regions above a level that hold next to nothing.
+/// Removes regions above a level that hold a negligible share of the sum.
 enum SmallRegionFilter {
-  /// The map without them: they become zero.
+  /// Returns the map with zeros in small regions.
   ///
   /// - Parameters:
-  ///   - values: row by row.
-  ///   - smallest: the least that a region holds, as a share of what all regions hold.
+  ///   - values: the map, row by row.
+  ///   - smallest: the minimum sum of a region, as a share of the sum of all regions.
   static func removed(
     from values: [Float], width: Int, height: Int, level: Float, smallest: Double
   ) -> [Float] {

@@ -1,13 +1,13 @@
 import ImageCoding
 
-/// A part of a page: its height, and how it is drawn from its upper left corner.
+/// A part of a page: its height, and a function that draws it from its upper left corner.
 struct Box {
   let height: Double
-  /// Drawn once more at the head of every page that what belongs to it reaches.
+  /// The headings of this box, which are drawn again above it if it begins a page.
   var repeated: [Box] = []
   let draw: (_ scene: inout FigureScene, _ x: Double, _ y: Double) -> Void
 
-  /// Boxes one below the other.
+  /// Returns one box of boxes that are stacked vertically.
   static func stack(_ boxes: [Box]) -> Box {
     Box(height: boxes.reduce(0) { $0 + $1.height }) { scene, x, top in
       var y = top
@@ -44,12 +44,12 @@ extension Sheet.Statement.Emphasis {
   }
 }
 
-/// What the pages of a sheet have in common: their size, and how texts across them are set.
+/// The common layout of a sheet's pages: their size, and the style of texts across the page.
 struct PageLayout {
   let look: SheetLook
   let width: Double
   let fontSize: Double
-  /// Around the page, and between its parts.
+  /// The margin of the page, and the space between its parts.
   let gap: Double
 
   private var textWidth: Double { width - 2 * gap }
@@ -59,9 +59,9 @@ struct PageLayout {
     return [heading(text, scale: 1.3, before: 0, after: gap * 0.6)]
   }
 
-  /// A title of part of the sheet.
+  /// Returns the title of a part of the sheet.
   ///
-  /// - Parameter scale: how much larger than other texts it is.
+  /// - Parameter scale: the font size, as a multiple of that of other texts.
   func partTitle(_ text: String, scale: Double, isFirst: Bool) -> Box {
     heading(text, scale: scale, before: isFirst ? 0 : gap * 0.5, after: gap * 0.4)
   }
@@ -72,7 +72,7 @@ struct PageLayout {
       before: before, after: after)
   }
 
-  /// What is said below the pictures.
+  /// Returns the statements below the pictures.
   func statements(_ statements: [Sheet.Statement]) -> [Box] {
     guard look.hasStatements else { return [] }
     return statements.map { statement in
@@ -84,7 +84,7 @@ struct PageLayout {
     }
   }
 
-  /// Boxes one below the other, on as many pages as they take.
+  /// Distributes boxes, one below the other, over as many pages as necessary.
   func pages(_ boxes: [Box]) -> [FigureScene] {
     var pages: [[Box]] = [[]]
     var height = gap

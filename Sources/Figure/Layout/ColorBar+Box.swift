@@ -2,13 +2,13 @@ import Foundation
 import ImageCoding
 
 extension ColorBar {
-  /// The bar with numbers at its ends and its unit: between the numbers if there is room, else below them.
+  /// Returns the bar with numbers at its ends. The unit is between the numbers if there is room, else below them.
   func box(unit text: String, width: Double, fontSize: Double, theme: SheetLook.Theme) -> Box {
     let thickness = fontSize * 0.75
     func paragraph(_ text: String, _ alignment: Paragraph.Alignment, width: Double?) -> Paragraph {
       Paragraph(text, size: fontSize, color: theme.quietInk, alignment: alignment, width: width)
     }
-    // What lies beyond an end has its colour, too.
+    // Values beyond an end have its colour, too.
     let texts = [
       (isClipped && low < 0 ? "≤\u{A0}" : "") + NumberText.short(low),
       (isClipped ? "≥\u{A0}" : "") + NumberText.short(high),
@@ -17,7 +17,7 @@ extension ColorBar {
     let widest = widths.max() ?? 0
     let alone = paragraph(text, .left, width: nil).measured.width
     let isOneLine = alone + 2 * (widest + fontSize) < width
-    // A long number takes room that a short one leaves, so that its power of ten is not broken off.
+    // A long number can use the room that a short one leaves, so that no line break separates its power of ten.
     let hasRoom = widths[0] + widths[1] + fontSize / 2 <= width
     let lowWidth = isOneLine ? widest : hasRoom ? widths[0] : width / 2
     let highWidth = isOneLine ? widest : hasRoom ? width - widths[0] - fontSize / 2 : width / 2

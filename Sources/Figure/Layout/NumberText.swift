@@ -1,8 +1,8 @@
 import Foundation
 
-/// Numbers as people write them.
+/// Formats numbers for figures.
 package enum NumberText {
-  /// Three digits, and a power of ten as people write it.
+  /// Returns a number with three significant digits, with a power of ten if it is very small or large: "1.20 × 10⁻⁵".
   package static func short(_ value: Double) -> String {
     if value == 0 { return "0" }
     let magnitude = abs(value)
@@ -12,7 +12,7 @@ package enum NumberText {
     return "\(parts[0])\u{A0}×\u{A0}10\(superscript(exponent))".replacing("-", with: "−")
   }
 
-  /// "⁻12"
+  /// Returns an integer in superscript digits: "⁻¹²".
   package static func superscript(_ number: Int) -> String {
     let digits: [Character: Character] = [
       "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",

@@ -1,6 +1,6 @@
 import ImageCoding
 
-/// How large a sheet is, and in which colours.
+/// The size and the colours of a sheet.
 public struct SheetLook: Hashable, Sendable {
   /// The colours of paper and text.
   public enum Theme: String, Hashable, Sendable, CaseIterable {
@@ -30,18 +30,18 @@ public struct SheetLook: Hashable, Sendable {
 
   /// The colours of paper and text.
   public var theme = Theme.light
-  /// Of the page, in points; `nil` for what the pictures need.
+  /// The width of the page, in points; `nil` for the width that the pictures need.
   public var width: Double?
-  /// Of the text, in points; `nil` for what suits the width.
+  /// The font size, in points; `nil` for a size that suits the width.
   public var fontSize: Double?
-  /// Pictures side by side, at most; rows are as equal as they can be.
+  /// The maximum number of pictures side by side; rows are as equal in length as possible.
   public var columns = 5
-  /// A page that would be higher goes on on another one, in points.
+  /// The maximum height of a page, in points; longer content continues on another page.
   public var longestPage = 2400.0
-  /// Whether anything is said below the pictures.
+  /// Whether statements are printed below the pictures.
   public var hasStatements = true
 
-  /// The look without options.
+  /// The default look.
   public init() {}
 
   /// The widths that are allowed, in points.

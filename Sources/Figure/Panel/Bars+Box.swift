@@ -1,7 +1,7 @@
 import ImageCoding
 
 extension Panel.Bars {
-  /// A line for each bar: its name, the bar and its number.
+  /// Returns one line per bar: its name, the bar and its number.
   func box(width: Double, fontSize: Double, theme: SheetLook.Theme) -> Box {
     let free = bars.map { Paragraph($0.name, size: fontSize).measured.width }.max() ?? 0
     let nameWidth = min(free, width * 0.4)

@@ -1,7 +1,7 @@
 import ImageCoding
 
 extension Panel {
-  /// The panel between its heading and its note.
+  /// Returns the panel between its heading and its note.
   func box(width: Double, fontSize: Double, theme: SheetLook.Theme) -> Box {
     let space = fontSize * 0.3
     func text(_ text: String, color: RGB, before: Double = 0, after: Double = 0) -> [Box] {

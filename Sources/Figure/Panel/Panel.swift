@@ -1,6 +1,6 @@
 import ImageCoding
 
-/// A small drawing of one field, or of what was found for it: a cell of a `PanelSheet`.
+/// A small drawing of one field or of its attributions: a cell of a `PanelSheet`.
 package struct Panel: Sendable {
   package enum Content: Sendable {
     case raster(Raster)
@@ -8,7 +8,7 @@ package struct Panel: Sendable {
     case bars(Bars)
   }
 
-  /// The line above the drawing: a channel, a level.
+  /// The line above the drawing, for example a channel or a level.
   package var heading: String
   package var content: Content
   /// The line below the drawing.
@@ -54,7 +54,7 @@ package struct Panel: Sendable {
 
   /// A line over coloured bands, one for each of its points.
   package struct Series: Sendable {
-    /// Ascending; as many as there are values.
+    /// The positions of the values, in ascending order.
     package var positions: [Double]
     package var values: [Double]
     /// The colour of the band behind each point; empty for no bands.
@@ -78,7 +78,7 @@ package struct Panel: Sendable {
     package struct Bar: Sendable {
       package var name: String
       package var value: Double
-      /// The length of the bar, −1…1 of the room on its side.
+      /// The signed length of the bar, −1…1, as a share of the room on its side.
       package var share: Double
       package var color: RGB
 

@@ -1,18 +1,18 @@
 import ImageCoding
 
 extension PanelSheet {
-  /// The pages, in the look that is asked for. A row is never divided, and the headings stand on every page.
+  /// Draws the pages. A row is never divided, and every page repeats the headings.
   package func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] { PanelSheetLayout(self, look).pages }
 }
 
-/// Where the panels of a sheet lie.
+/// The layout of a sheet's panels.
 private struct PanelSheetLayout {
   private let sheet: PanelSheet
   private let page: PageLayout
   private let labelWidth: Double
   private let cellWidth: Double
 
-  /// The default width of a panel; many panels are narrower.
+  /// Returns the default width of a panel, in points; many panels are narrower.
   private static func standardCell(_ columns: Int) -> Double {
     columns <= 2 ? 300 : columns <= 4 ? 220 : columns <= 7 ? 150 : 92
   }
@@ -97,7 +97,7 @@ private struct PanelSheetLayout {
   }
 
   private func keys(_ keys: [PanelSheet.Key]) -> Box {
-    /// No bar is wider than this, however many columns it stands below.
+    /// The maximum width of a bar, in points, unless a single column is wider.
     let widest = 420.0
     let bars = keys.map { key -> (box: Box, x: Double) in
       let left = x(ofColumn: key.columns.lowerBound, from: gap)

@@ -1,9 +1,9 @@
-/// Panels in rows and columns: rows are samples, channels or outputs, columns an input and what was found for it.
+/// Panels in rows and columns. Rows are samples, channels or outputs; columns are an input and its attributions.
 package struct PanelSheet: Sendable {
   package struct Row: Sendable {
-    /// Before it.
+    /// The text before the row.
     package var label: String
-    /// For each column its panels, one below the other.
+    /// The panels of each column, one below the other.
     package var cells: [[Panel]]
 
     package init(label: String = "", cells: [[Panel]]) { (self.label, self.cells) = (label, cells) }

@@ -2,15 +2,15 @@ import Foundation
 import ImageCoding
 
 extension Panel.Raster {
-  /// The highest grid, as a share of its width.
+  /// The maximum height of a grid, as a share of its width.
   private static let highest = 1.6
   private static let thinnest = 4.0
 
-  /// A grid of colours in its frame, with what stands along its sides.
+  /// Returns a framed grid of colours, with the scales along its sides.
   func box(width: Double, fontSize: Double, theme: SheetLook.Theme) -> Box {
     let size = fontSize * 0.85
     let texts = (vertical?.ticks ?? []).map { Paragraph($0.text, size: size).measured.width }
-    // Where there is no room for numbers there are none.
+    // Numbers are left out if there is no room for them.
     let widest = texts.max().map { $0 + fontSize * 0.4 } ?? 0
     let left = widest < width / 2 ? widest : 0
     let room = max(Self.thinnest, width - left)
@@ -35,7 +35,7 @@ extension Panel.Raster {
     }
   }
 
-  /// Numbers down a side, those that have room neither above the panel nor among the numbers below.
+  /// Draws the numbers along the left side that have room, without reaching above the panel or into the numbers below it.
   private static func draw(
     _ scale: Panel.Scale, on scene: inout FigureScene, leftOf place: Rectangle, size: Double,
     _ theme: SheetLook.Theme
@@ -55,7 +55,7 @@ extension Panel.Raster {
     }
   }
 
-  /// Numbers along the foot, those that have room between the panel's edges.
+  /// Draws the numbers along the lower side that have room between the panel's edges.
   private static func draw(
     _ scale: Panel.Scale, on scene: inout FigureScene, below place: Rectangle, from left: Double,
     to right: Double, size: Double, _ theme: SheetLook.Theme
@@ -77,7 +77,7 @@ extension Panel.Raster {
 }
 
 extension Panel.Scale {
-  /// Round numbers along the side: where, as a share of it, and what stands there.
+  /// Round numbers along the side: their positions, as shares of the side, and their labels.
   var ticks: [(share: Double, text: String)] {
     guard positions > 0, first.isFinite, last.isFinite else { return [] }
     let step = positions > 1 ? (last - first) / Double(positions - 1) : 1
@@ -90,7 +90,7 @@ extension Panel.Scale {
     }
   }
 
-  /// Degrees that people draw lines at, about five of them.
+  /// Returns round values in degrees, about five of them.
   private static func degrees(from low: Double, to high: Double) -> [Double] {
     let steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 180]
     let step = steps.first { (high - low) / $0 <= 5 } ?? (high - low) / 5

@@ -1,7 +1,7 @@
 import ImageCoding
 
 extension Panel.Series {
-  /// A line over coloured bands, with numbers along two sides.
+  /// Returns a line over coloured bands, with numbers along two sides.
   func box(width: Double, fontSize: Double, theme: SheetLook.Theme) -> Box {
     let size = fontSize * 0.85
     func text(_ text: String) -> Paragraph { Paragraph(text, size: size, color: theme.quietInk) }
@@ -44,7 +44,7 @@ extension Panel.Series {
     return area.x + (value - first) / (last - first) * area.width
   }
 
-  /// Where bands begin and end: halfway to their neighbours.
+  /// The ends of the bands: halfway between neighbouring positions.
   private var edges: [Double] {
     guard let first = positions.first, let last = positions.last else { return [] }
     guard positions.count > 1 else { return [first - 0.5, first + 0.5] }

@@ -1,6 +1,6 @@
 import ImageCoding
 
-/// One page as a list of marks, each above those before it: a drawing that knows no file format.
+/// One page as a list of marks, in the order of drawing; independent of file formats.
 ///
 /// Lengths are points, 1/72 inch, from the upper left corner.
 public struct FigureScene: Sendable {
@@ -24,7 +24,7 @@ public struct FigureScene: Sendable {
 }
 
 extension FigureScene {
-  /// Scenes below each other on pages that are no longer than they may be, unless a scene is by itself.
+  /// Stacks scenes on pages. A page is at most `longest` points high, unless it has only one scene.
   package static func stacked(_ scenes: [FigureScene], longest: Double) -> [FigureScene] {
     var pages: [FigureScene] = []
     for scene in scenes {
@@ -37,7 +37,7 @@ extension FigureScene {
     return pages
   }
 
-  /// Puts another scene below.
+  /// Appends another scene below this one.
   mutating func append(_ other: FigureScene) {
     let top = height
     marks += other.marks.map { mark in

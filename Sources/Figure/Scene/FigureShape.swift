@@ -18,13 +18,13 @@ package struct Rectangle: Hashable, Sendable {
   var right: Double { x + width }
   var bottom: Double { y + height }
 
-  /// The same with its edges moved inwards.
+  /// Returns this rectangle with its edges moved inwards.
   func inset(by distance: Double) -> Rectangle {
     Rectangle(x: x + distance, y: y + distance, width: width - 2 * distance, height: height - 2 * distance)
   }
 }
 
-/// Lines or areas of straight pieces.
+/// Lines or areas with straight edges.
 package struct FigureShape: Hashable, Sendable {
   package struct Point: Hashable, Sendable {
     package var x: Double
@@ -36,10 +36,10 @@ package struct FigureShape: Hashable, Sendable {
     }
   }
 
-  /// A colour that lets some of what is below shine through.
+  /// A colour with an opacity.
   package struct Paint: Hashable, Sendable {
     package var color: RGB
-    /// 0…1.
+    /// From 0, transparent, to 1, opaque.
     package var opacity: Double
 
     package init(_ color: RGB, opacity: Double = 1) {
@@ -59,14 +59,14 @@ package struct FigureShape: Hashable, Sendable {
   }
 
   package var lines: [Line]
-  /// Of what the lines enclose, by the even-odd rule.
+  /// The fill of the enclosed areas, by the even-odd rule; `nil` for none.
   package var fill: Paint?
   package var stroke: Paint?
-  /// Of the stroke.
+  /// The width of the stroke, in points.
   package var width = 1.0
-  /// Lengths of strokes and gaps; none for an unbroken line.
+  /// The lengths of dashes and gaps, in points; empty for a solid line.
   package var dashes: [Double] = []
-  /// Nothing is drawn outside it.
+  /// The clipping rectangle; `nil` for none.
   package var clip: Rectangle?
 
   package init(
@@ -95,7 +95,7 @@ package struct FigureShape: Hashable, Sendable {
     FigureShape([Line([a, b], isClosed: false)], stroke: paint, width: width)
   }
 
-  /// A disc, as a polygon that looks round at any size a dot has.
+  /// Returns a disc, as a polygon that looks round at the sizes of dots.
   static func disc(at center: Point, radius: Double, _ paint: Paint) -> FigureShape {
     let corners = (0..<24).map { corner in
       let (sine, cosine) = Self.circle[corner]

@@ -1,15 +1,15 @@
 import CPango
 
 extension Paragraph {
-  /// A line of a paragraph, as it was broken.
+  /// A line of a paragraph after line breaking.
   struct Line: Hashable {
     let text: String
-    /// Where the line begins and its baseline lies, from the paragraph's upper left corner.
+    /// The start of the line and its baseline, in points from the paragraph's upper left corner.
     let x: Double
     let baseline: Double
   }
 
-  /// The room it takes: as wide as the widest line, or as `width` says.
+  /// The size, in points: the width is that of the widest line, and at least `width`.
   package var measured: (width: Double, height: Double) {
     Typesetter.shared.withLayout(of: self) { layout in
       var logical = PangoRectangle()
@@ -21,7 +21,7 @@ extension Paragraph {
 
   var lines: [Line] {
     Typesetter.shared.withLayout(of: self) { layout in
-      // The layout may show other characters in place of those that no font has, but as many of them.
+      // The layout can show replacements for characters that no font has; the number of Unicode scalars is the same.
       let shown = Array(String(cString: pango_layout_get_text(layout)).utf8)
       let scalars = Array(text.unicodeScalars)
       func scalarCount(upTo byte: Int) -> Int { shown[..<byte].count { $0 & 0xc0 != 0x80 } }

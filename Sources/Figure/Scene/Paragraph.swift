@@ -1,8 +1,8 @@
 import ImageCoding
 
-/// Text in one size, broken between words (and, where a word is wider than there is room, within it), so that nothing is ever cut.
+/// Text in one size. Lines break between words, or within a word that is wider than the paragraph, so that no line is cut.
 ///
-/// Pango sets it: any script, kerning, emoji, text from right to left. Its lines break alike in every format and at every
+/// Pango lays out the text: any script, kerning, emoji, text from right to left. Line breaks are the same in every format and at every
 /// resolution.
 package struct Paragraph: Hashable, Sendable {
   package enum Alignment: Hashable, Sendable {
@@ -10,12 +10,12 @@ package struct Paragraph: Hashable, Sendable {
   }
 
   package var text: String
-  /// In points.
+  /// The font size, in points.
   package var size: Double
   package var isBold: Bool
   package var color: RGB
   package var alignment: Alignment
-  /// What lines are broken at, and aligned in; `nil` for one line for each line of the text.
+  /// The width for line breaks and alignment, in points; `nil` to break lines only at the line ends of the text.
   package var width: Double?
 
   /// The most characters of a text; a longer one ends in an ellipsis, because Pango's time grows with the length.
@@ -35,7 +35,7 @@ package struct Paragraph: Hashable, Sendable {
     self.width = width
   }
 
-  /// Control characters but line ends have no place in a picture.
+  /// Replaces control characters by U+FFFD, except line ends.
   private static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(

@@ -2,25 +2,25 @@ import CPango
 import Foundation
 import Threads
 
-/// Sets text with Pango, one thread at a time.
+/// Lays out text with Pango, one thread at a time.
 final class Typesetter: Sendable {
   static let shared = Typesetter()
 
-  /// Tried in this order, then whatever has the characters.
+  /// Font families in the order of preference; other fonts draw the characters that these lack.
   static let families = "DejaVu Sans, Helvetica, Arial, sans-serif"
 
   private let lock = NSRecursiveLock()
 
-  /// Pango starts threads to find fonts: when fonts are opened, for each new size and weight, and for other scripts. Where there is none
-  /// left, GLib ends the program.
+  /// Spare threads for Pango. Pango starts threads to find fonts: when fonts are opened, for each new size and weight, and for other
+  /// scripts. If the system has no thread left, GLib ends the program.
   private static let threads = SpareThreads(4)
 
-  /// The fonts; `nil` where there are no threads. Pango's own default is another one for every thread, and each takes a thread of its own.
+  /// The font map; `nil` if there are no threads. Pango's default would be one font map per thread, each with a thread of its own.
   private nonisolated(unsafe) let fonts = Typesetter.threads.flatMap {
     $0.lend { pango_cairo_font_map_new() }
   }
 
-  /// Sizes and weights of texts in ASCII that were set; behind `lock`.
+  /// Sizes and weights in which ASCII texts were laid out before; guarded by `lock`.
   private nonisolated(unsafe) var knownStyles: Set<Style> = []
 
   private struct Style: Hashable {
@@ -28,7 +28,7 @@ final class Typesetter: Sendable {
     let isBold: Bool
   }
 
-  /// The families to use: those that `$IGVIZ_FONT` names come first.
+  /// The font families, those of `$IGVIZ_FONT` first.
   let family: String
 
   private init() {
@@ -36,15 +36,15 @@ final class Typesetter: Sendable {
     family = own + Self.families
   }
 
-  /// - Throws: `FigureError.noFont` where the system has no font at all, `FigureError.noThread` where it has no threads for Pango.
+  /// - Throws: `FigureError.noFont` if the system has no font at all, `FigureError.noThread` if it has no threads for Pango.
   static func check() throws(FigureError) {
     guard shared.fonts != nil else { throw .noThread }
-    // Without a font Pango still lays text out, as glyphs that are unknown and have any size.
+    // Without a font, Pango still lays out text, with unknown glyphs of arbitrary size.
     let isKnown = shared.withLayout(of: Paragraph("x", size: 10)) { UnknownGlyphs.scalars(of: $0).isEmpty }
     guard isKnown else { throw .noFont }
   }
 
-  /// Calls `body` with the paragraph as Pango lays it out; the layout is its only while it runs.
+  /// Calls `body` with Pango's layout of the paragraph, which is valid only during the call.
   func withLayout<Result>(
     of paragraph: Paragraph, _ body: (OpaquePointer) -> Result
   ) -> Result {
@@ -65,7 +65,8 @@ final class Typesetter: Sendable {
       let layout = pango_layout_new(context), let font = pango_font_description_new(),
       let options = cairo_font_options_create()
     else {
-      // `check` was not called first. Else never seen: where there is no memory, GLib itself ends the program, and Cairo gives a font option that is no option.
+      // `check` was not called first. Lack of memory does not lead here: GLib itself ends the program, and Cairo returns an invalid
+      // option.
       preconditionFailure("Pango gave no layout")
     }
     defer {
@@ -74,13 +75,13 @@ final class Typesetter: Sendable {
       g_object_unref(UnsafeMutableRawPointer(layout))
       g_object_unref(UnsafeMutableRawPointer(context))
     }
-    // A point is a unit, and no glyph is moved to fit the pixels of one resolution.
+    // One unit is one point, and no glyph is moved to fit the pixels of one resolution.
     pango_cairo_context_set_resolution(context, 72)
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
     pango_cairo_context_set_font_options(context, options)
-    // Lines of the page run from left to right, whatever script they begin with.
+    // Lines of the page run from left to right, whatever their script.
     pango_context_set_base_dir(context, PANGO_DIRECTION_LTR)
     pango_context_set_round_glyph_positions(context, 0)
     pango_font_description_set_family(font, family)
@@ -95,13 +96,13 @@ final class Typesetter: Sendable {
     case .center: pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER)
     case .right: pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT)
     }
-    // Sides are those of the page, whichever way a text runs.
+    // Left and right are those of the page, for text of any direction.
     pango_layout_set_auto_dir(layout, 0)
     setText(paragraph.text, of: layout)
     return body(layout)
   }
 
-  /// Characters that no font has are replaced, one Unicode scalar by one.
+  /// Sets a text; characters that no font has are replaced, one Unicode scalar by one.
   private func setText(_ text: String, of layout: OpaquePointer) {
     pango_layout_set_text(layout, text, -1)
     var unknown: Set<UInt32> = []
@@ -119,7 +120,7 @@ final class Typesetter: Sendable {
 /// Pango draws a box with hexadecimal digits for each of them. A sequence of joined emoji becomes a row of such boxes that no line
 /// break divides, wider than a narrow column. U+FFFD is drawn instead, and joiners become places where a line may break.
 enum UnknownGlyphs {
-  /// The Unicode scalars of a layout's text that no font has.
+  /// Returns the Unicode scalars of a layout's text that no font has.
   static func scalars(of layout: OpaquePointer) -> Set<UInt32> {
     guard pango_layout_get_unknown_glyphs_count(layout) > 0 else { return [] }
     var scalars: Set<UInt32> = []
@@ -138,7 +139,7 @@ enum UnknownGlyphs {
     return scalars
   }
 
-  /// The text as it can be drawn, with as many Unicode scalars as it had.
+  /// Returns the text with drawable characters only, and with the same number of Unicode scalars.
   static func replaced(_ unknown: Set<UInt32>, in text: String, by replacement: Unicode.Scalar) -> String {
     var result = String.UnicodeScalarView()
     for character in text {

@@ -1,9 +1,10 @@
 import ImageCoding
 
 extension Sheet.Cell {
-  /// No picture is thinner or lower than this, whatever its proportions: it would not be seen.
+  /// The minimum width and height of a picture, in points: a smaller one would be invisible.
   private static let thinnest = 4.0
-  /// The heading; and the picture with its bar, notes, shares and sentences. The pictures of a row begin at one height.
+  /// Returns the heading, and the picture with its bar, notes, shares and sentences. They are separate, so that the pictures of a row
+  /// begin at one height.
   func boxes(width: Double, fontSize: Double, theme: SheetLook.Theme) -> (heading: Box?, body: Box) {
     let space = fontSize * 0.4
     let title = Paragraph(
@@ -62,11 +63,11 @@ extension Sheet.Cell {
 }
 
 extension FigureShape.Line {
-  /// The line of a picture's pixels over the place of the picture.
+  /// Converts a line from pixels of a picture to points of the page.
   ///
   /// - Parameters:
-  ///   - across: the width of a pixel.
-  ///   - down: its height.
+  ///   - across: the width of a pixel, in points.
+  ///   - down: the height of a pixel, in points.
   func placed(over place: Rectangle, _ across: Double, _ down: Double) -> FigureShape.Line {
     FigureShape.Line(
       points.map { .init(x: place.x + $0.x * across, y: place.y + $0.y * down) }, isClosed: isClosed)

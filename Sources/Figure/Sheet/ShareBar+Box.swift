@@ -4,12 +4,12 @@ extension ShareBar {
   private static let emphasized = RGB(red: 217, green: 95, blue: 14)
   private static let usual = RGB(red: 150, green: 150, blue: 156)
 
-  /// The name and the number over a bar as long as the share of the width.
+  /// Returns the name and the number over a bar, whose length is the share of the width.
   func box(width: Double, fontSize: Double, theme: SheetLook.Theme) -> Box {
     let ink = isEmphasized ? theme.ink : theme.quietInk
     var number = Paragraph(text, size: fontSize, isBold: isEmphasized, color: ink)
     let numberWidth = number.measured.width
-    // Where there is no room beside the name, the number is below.
+    // If there is no room beside the name, the number is below.
     let isNarrow = numberWidth > width / 2
     if isNarrow { (number.width, number.alignment) = (width, .right) }
     let title = Paragraph(

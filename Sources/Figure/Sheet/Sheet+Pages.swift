@@ -1,17 +1,17 @@
 import Files
 
 extension Sheet {
-  /// The default width of a picture.
+  /// The default width of a picture, in points.
   private static let standardCell = 232.0
-  /// Notes, at 0.85 of it, are 6 points high: the smallest text that journals print.
+  /// A font size, in points, whose notes, at 0.85 of the size, have 6 points: the smallest text that journals print.
   private static let smallestFont = 7.1
 
-  /// The size of the text on a page of that width. Pages that are narrower than a column in print have smaller text.
+  /// Returns the font size for a page of that width, in points. Pages that are narrower than a printed column have smaller text.
   private static func fontSize(width: Double) -> Double {
     min(10.5, max(min(smallestFont, max(5.5, width / 33)), width / 48))
   }
 
-  /// The pages, in the look that is asked for. Text is wrapped and never cut, and nothing lies above anything else.
+  /// Draws the pages. Text is wrapped and never cut, and nothing overlaps.
   public func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] {
     let most = max(1, blocks.map(\.cells.count).max() ?? 1)
     let rows = (most + look.columns - 1) / max(1, look.columns)
@@ -50,10 +50,10 @@ extension Sheet {
     }
   }
 
-  /// Writes the sheet in the format that the path's extension names; the second page of a format without pages goes to a file of
-  /// its own, "name.2.png".
+  /// Writes the sheet in the format of the path's extension. If the format has no pages, each further page has a file of its own,
+  /// "name.2.png".
   ///
-  /// - Returns: the paths.
+  /// - Returns: the paths of the written files.
   /// - Throws: `FigureError`, `ImageError`, `FileError`
   @discardableResult
   public func write(

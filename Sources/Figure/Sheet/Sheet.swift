@@ -1,30 +1,30 @@
 import ImageCoding
 
-/// Pictures in rows under their headings, and what is to be said of them below: a page or several.
+/// Rows of pictures with headings, and statements below them: one page or several.
 public struct Sheet: Sendable {
-  /// A picture with everything that belongs to it.
+  /// A picture with its heading, colour bar and texts.
   package struct Cell: Sendable {
     package var heading: String
     /// `nil` for a cell of texts.
     package var picture: PixelImage?
-    /// Pixels of the picture that count for something are drawn as squares, photos smoothly.
+    /// Whether the picture is interpolated, as photos are; otherwise its pixels are drawn as squares.
     package var isSmooth: Bool
-    /// A thin line around the picture, which may be white itself.
+    /// Whether the picture, which can be white, has a thin frame.
     package var isFramed: Bool
-    /// Lines over the picture, in its pixels; drawn light above dark, so that they show on anything.
+    /// Lines over the picture, in its pixels; drawn light above dark, so that they are visible on any picture.
     package var outlines: [FigureShape.Line]
-    /// A rectangle over the picture, in its pixels: what a model saw of it.
+    /// A rectangle over the picture, in its pixels: the part that the model received.
     package var marked: Rectangle?
     package var bar: ColorBar?
-    /// Of the bar's numbers.
+    /// The unit of the bar's numbers.
     package var unit: String
-    /// The highest that the picture may be, as a share of the cell's width.
+    /// The maximum height of the picture, as a share of the cell's width.
     package var highest = 1.6
-    /// Lines below.
+    /// Lines of text below the bar.
     package var notes: [String]
     /// Shares below the lines, one below the other.
     package var shares: [ShareBar] = []
-    /// Sentences at the end, from the left.
+    /// Left-aligned sentences at the end.
     package var sentences: [Statement] = []
 
     package init(
@@ -44,10 +44,10 @@ public struct Sheet: Sendable {
     }
   }
 
-  /// Cells that stand together under a label; as many rows as they need.
+  /// Cells under a common label, in as many rows as necessary.
   package struct Block: Sendable {
     package var label: String?
-    /// `nil` leaves a place free, so that columns of several blocks stand below each other.
+    /// `nil` leaves a place empty, so that the columns of several blocks are aligned.
     package var cells: [Cell?]
 
     package init(label: String? = nil, cells: [Cell?]) {
@@ -59,9 +59,9 @@ public struct Sheet: Sendable {
   /// A line of text below the pictures.
   package struct Statement: Hashable, Sendable {
     package enum Emphasis: Hashable, Sendable {
-      /// What is to be read first.
+      /// The statement to read first.
       case verdict
-      /// A verdict not to believe the picture.
+      /// A verdict that the picture is unreliable.
       case warning
       case plain
     }

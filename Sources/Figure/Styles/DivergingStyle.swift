@@ -1,6 +1,6 @@
 import ImageCoding
 
-/// What speaks for the score and what against it, in two colours around a neutral zero, with the photo faintly below.
+/// Positive and negative attributions in two colours around a neutral zero, over the faint photo.
 public struct DivergingStyle: PixelStyle {
   public static let name = "diverging"
   public static let summary = "positive and negative attributions in two colours around a neutral zero"
@@ -9,7 +9,7 @@ public struct DivergingStyle: PixelStyle {
   let colors: ColorMap
   let smoothing: Double
 
-  /// Signs of neighbouring pixels are as good as random; so wide a Gaussian shows which prevails.
+  /// Signs of neighbouring pixels are almost random; a Gaussian of this width shows which sign prevails.
   static let standardSmoothing = 1.0 / 40
 
   public static let standards = MapStyleOptions(colors: .purpleOrange, smoothing: standardSmoothing)
@@ -20,7 +20,7 @@ public struct DivergingStyle: PixelStyle {
   }
 
   func color(_ share: Double, over old: PixelColor) -> PixelColor {
-    // Light enough that neither colour is hidden.
+    // The photo is light enough to hide neither colour.
     PixelColor(colors[share]).scaled(by: 0.72 + 0.28 * old.brightness / 255)
   }
 

@@ -1,6 +1,6 @@
 import ImageCoding
 
-/// The map in colours over the photo in grey, the stronger the less transparent, and a line around the places that hold half of it.
+/// The map in colours over the grey photo, opaque where evidence is strong, with a contour around the places that hold half of it.
 public struct EvidenceStyle: PixelStyle {
   public static let name = "evidence"
   public static let summary =
@@ -10,10 +10,10 @@ public struct EvidenceStyle: PixelStyle {
   let smoothing: Double
   let contourShare: Double
 
-  /// What is drawn where is read from afar: speckle of a pixel or two says nothing there.
+  /// The map shows where evidence is; speckle of a pixel or two has no meaning at this scale.
   static let standardSmoothing = 1.0 / 75
   static let standardContour = 0.5
-  /// The line goes around regions, and not around pixels.
+  /// The contour encloses regions, not single pixels.
   static let contourSmoothing = 1.0 / 40
 
   public static let standards = MapStyleOptions(
@@ -37,23 +37,23 @@ public struct EvidenceStyle: PixelStyle {
     guard contourShare > 0 else { return }
     var smooth = map.smoothed(max(smoothing, Self.contourSmoothing)).shown(polarity)
     guard let all = Contour.level(holding: contourShare, of: smooth) else { return }
-    // Specks hold next to nothing and look like noise.
+    // Small regions hold almost nothing and look like noise.
     smooth = SmallRegionFilter.removed(
       from: smooth, width: map.width, height: map.height, level: all.level, smallest: Self.smallestSpeck)
     styled.contours = Contour.rings(of: smooth, width: map.width, height: map.height, above: all.level)
     styled.held = Contour.Coverage(above: all.level, of: smooth, total: map.total(polarity))
   }
 
-  /// The least that a region within the line holds, as a share of what is above its level.
+  /// The minimum sum of a region within the contour, as a share of the sum of all regions above the level.
   private static let smallestSpeck = 0.02
 
-  /// The photo's brightness, out of the way of the colours: darker below those that grow light, so that they stand out even where
-  /// it is white, and lighter below those that grow dark.
+  /// Returns the photo's brightness, adapted to the colours: darker below colours that become lighter, so that they stand out even on
+  /// white, and lighter below colours that become darker.
   static func ground(_ color: PixelColor, below colors: ColorMap) -> Double {
     (colors.growsDarker ? 150 : 40) + color.brightness * (colors.growsDarker ? 95 : 120) / 255
   }
 
-  /// Weak evidence lets the photo through; from half of the scale on it covers it.
+  /// Returns the opacity of a share. Weak evidence lets the photo through; from half of the scale on, evidence covers the photo.
   static func opacity(_ share: Double) -> Double {
     let position = min(max(2 * share, 0), 1)
     return 0.96 * position * position * (3 - 2 * position)

@@ -1,6 +1,6 @@
 import ImageCoding
 
-/// How much matters, for or against, in shades of grey without the photo: white from the 99th percentile on.
+/// Magnitudes of attributions in shades of grey without the photo: white from the 99th percentile on.
 ///
 /// Reference: `VisualizeImageGrayscale` of PAIR's `saliency`, whose black is the smallest value; here it is zero.
 public struct GreyStyle: PixelStyle {
@@ -25,7 +25,7 @@ public struct GreyStyle: PixelStyle {
     let position = Self.percentile * Double(sorted.count - 1)
     let (below, above) = (Int(position), min(Int(position) + 1, sorted.count - 1))
     let percentile = sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
-    // A map that is zero nearly everywhere is drawn all the same.
+    // A map that is zero nearly everywhere is drawn, too.
     return percentile > 0 ? percentile : sorted.last ?? 0
   }
 

@@ -1,9 +1,9 @@
-/// Which value gets full colour.
+/// The scale of a map: the value that gets full colour.
 enum MapScale {
-  /// What lies above full colour is this share of a map's sum: a few pixels must not decide how all others look.
+  /// The share of a map's sum that is clipped to full colour, so that a few pixels do not set the scale.
   static let clippedShare = 0.01
 
-  /// The value above which the largest values hold `clippedShare` of the sum; 0 for a map that is all zero.
+  /// Returns the value above which the largest values hold `clippedShare` of the sum; 0 for a map that is all zero.
   static func top(of values: [Float]) -> Double {
     let sorted = values.lazy.map(abs).filter { $0 > 0 }.sorted(by: >)
     let total = sorted.reduce(0) { $0 + Double($1) }
@@ -15,13 +15,13 @@ enum MapScale {
     return 0
   }
 
-  /// The share of full colour, −1…1, of each value.
+  /// Returns each value as a share of full colour, −1…1.
   static func shares(_ values: [Float], top: Double) -> [Double] {
     guard top > 0 else { return [Double](repeating: 0, count: values.count) }
     return values.map { min(max(Double($0) / top, -1), 1) }
   }
 
-  /// Why a map shows nothing, if that is so.
+  /// Returns the reason for which a map shows nothing; `nil` if it shows something.
   static func emptiness(_ values: [Float], top: Double) -> String? {
     let largest = values.reduce(0) { max($0, abs($1)) }
     if largest == 0 { return "no attributions of this polarity" }
@@ -31,6 +31,6 @@ enum MapScale {
     return nil
   }
 
-  /// A share of full colour that cannot be seen.
+  /// The smallest visible share of full colour.
   private static let faintest = 0.004
 }

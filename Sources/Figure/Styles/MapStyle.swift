@@ -2,24 +2,26 @@ import ImageCoding
 
 /// A way to draw a map over a picture of the same size.
 public protocol MapStyle: Sendable {
-  /// The word for it on the command line.
+  /// The style's name on the command line.
   static var name: String { get }
   /// How a map is drawn, in words.
   static var summary: String { get }
-  /// The polarity that it shows by default.
+  /// The style's default polarity.
   static var standardPolarity: MapPolarity { get }
-  /// Its default options; `nil` for an option that it does not have.
+  /// The style's default options; `nil` for an option that the style does not have.
   static var standards: MapStyleOptions { get }
 
-  /// A style with options in place of its own.
+  /// A style with these options; `nil` stands for a default.
   init(_ options: MapStyleOptions)
 
-  /// The value that gets full colour where a map has a scale of its own.
+  /// Returns the value that gets full colour if a map has its own scale.
   func top(of map: SignedMap, _ polarity: MapPolarity) -> Double
 
+  /// Draws a map over a picture.
+  ///
   /// - Parameters:
-  ///   - image: what lies below; as large as the map.
-  ///   - top: the value that gets full colour; where it is not above zero nothing is shown.
+  ///   - image: the picture below the map, of the same size.
+  ///   - top: the value that gets full colour; if it is not above zero, nothing is shown.
   func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
 }
 
@@ -27,22 +29,22 @@ extension MapStyle {
   public static var standardPolarity: MapPolarity { .positive }
 }
 
-/// A style that smooths a map and then gives each pixel a colour of its own.
+/// A style that smooths a map and then colours each pixel independently.
 protocol PixelStyle: MapStyle {
-  /// Standard deviation of a Gaussian, as a share of the shorter side.
+  /// The standard deviation of a Gaussian, as a share of the shorter side.
   var smoothing: Double { get }
 
-  /// Of a pixel, from 0 to 255.
+  /// Returns the colour of a pixel, with levels from 0 to 255.
   ///
   /// - Parameters:
-  ///   - share: its value, as a share of full colour from −1 to 1.
+  ///   - share: the pixel's value, as a share of full colour from −1 to 1.
   ///   - old: the colour of the picture below.
   func color(_ share: Double, over old: PixelColor) -> PixelColor
 
-  /// The colours' scale, if the style has one.
+  /// Returns the scale of the colours; `nil` if the style has none.
   func bar(top: Double) -> ColorBar?
 
-  /// Lines over a map that is not empty, and what they hold.
+  /// Adds lines over a map that is not empty, and the share that they hold.
   func addLines(of map: SignedMap, _ polarity: MapPolarity, to styled: inout StyledMap)
 }
 
@@ -67,16 +69,16 @@ extension PixelStyle {
   }
 }
 
-/// What can be said about how a style draws; `nil` stands for the style's own.
+/// The options of a style; `nil` stands for the style's default.
 public struct MapStyleOptions: Hashable, Sendable {
   /// The colour map.
   public var colors: ColorMap?
-  /// Standard deviation of a Gaussian, as a share of the shorter side.
+  /// The standard deviation of a Gaussian, as a share of the shorter side.
   public var smoothing: Double?
   /// The share of the map's sum that a line holds; 0 for no line.
   public var contourShare: Double?
 
-  /// Options; what is not given follows from the style.
+  /// Options; missing ones are those of the style.
   public init(colors: ColorMap? = nil, smoothing: Double? = nil, contourShare: Double? = nil) {
     self.colors = colors
     self.smoothing = smoothing
@@ -84,16 +86,16 @@ public struct MapStyleOptions: Hashable, Sendable {
   }
 }
 
-/// A map as it is drawn, and what belongs beside it.
+/// A drawn map, with its colour bar and its contours.
 public struct StyledMap: Sendable {
   package var image: PixelImage
   package var bar: ColorBar?
-  /// What a value of the bar is of: "pixel", "tile".
+  /// The place to which a value of the bar belongs: "pixel", "tile".
   package var place = "pixel"
   package var contours: [Contour.Ring] = []
-  /// What the contours hold of the map's sum and of the picture.
+  /// The shares of the map's sum and of the picture that the contours enclose.
   package var held: Contour.Coverage?
-  /// Why nothing is shown.
+  /// The reason for which nothing is shown; `nil` if something is.
   package var emptiness: String?
 
   init(_ image: PixelImage) { self.image = image }

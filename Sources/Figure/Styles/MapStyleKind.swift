@@ -2,15 +2,15 @@
 public struct MapStyleKind: Sendable {
   private let style: any MapStyle.Type
 
-  /// The word for it on the command line.
+  /// The style's name on the command line.
   public var name: String { style.name }
   /// How a map is drawn, in words.
   public var summary: String { style.summary }
-  /// What it shows unless a polarity is chosen.
+  /// The style's default polarity.
   public var standardPolarity: MapPolarity { style.standardPolarity }
-  /// Its default options; `nil` for an option that it does not have.
+  /// The style's default options; `nil` for an option that the style does not have.
   public var standards: MapStyleOptions { style.standards }
-  /// A style with these options.
+  /// Returns a style with these options.
   public func make(_ options: MapStyleOptions) -> any MapStyle { style.init(options) }
 
   /// The row of `EvidenceStyle`.
@@ -24,9 +24,9 @@ public struct MapStyleKind: Sendable {
     MapStyleKind(style: GreyStyle.self),
   ]
 
-  /// The style of that name, if there is one.
+  /// Returns the style with this name; `nil` if there is none.
   public static func named(_ name: String) -> MapStyleKind? { all.first { $0.name == name } }
 
-  /// Whether it shows both signs at once, and only so.
+  /// Whether the style always shows both signs at once.
   public var showsBoth: Bool { standardPolarity == .both }
 }

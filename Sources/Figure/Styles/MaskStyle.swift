@@ -1,6 +1,6 @@
 import ImageCoding
 
-/// The photo in its colours only where it mattered, and pale elsewhere.
+/// The photo in colour where the evidence is high, and faded elsewhere.
 public struct MaskStyle: PixelStyle {
   public static let name = "mask"
   public static let summary = "the photo in colour where the evidence is high, faded elsewhere"
@@ -20,7 +20,7 @@ public struct MaskStyle: PixelStyle {
     old.mixed(onto: 214 + 0.14 * old.brightness, opacity: Self.opacity(abs(share)))
   }
 
-  /// A soft step around a fifth of the scale.
+  /// Returns the opacity of the photo: a soft step around a fifth of the scale.
   private static func opacity(_ share: Double) -> Double {
     let position = min(max((share - 0.08) / 0.3, 0), 1)
     return position * position * (3 - 2 * position)

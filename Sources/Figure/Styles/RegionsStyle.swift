@@ -2,7 +2,7 @@ import ImageCoding
 
 /// Sums over the tiles of a grid of 14 × 14, in colours over the photo in grey.
 ///
-/// The sums are of one sign: sums of both mislead, since what is left of their cancellation is chance; docs/evidence.md has the
+/// The sums have one sign. Sums over both signs mislead, because the remainder of their cancellation is random; docs/evidence.md has the
 /// figures.
 public struct RegionsStyle: MapStyle {
   public static let name = "regions"

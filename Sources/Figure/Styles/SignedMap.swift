@@ -1,13 +1,13 @@
-/// What speaks for a score and what against it, pixel by pixel, row by row, in units of the score per pixel.
+/// The attributions of pixels for and against a score, row by row, in units of the score per pixel.
 public struct SignedMap: Hashable, Sendable {
   package let width: Int
   package let height: Int
-  /// None below zero.
+  /// Attributions for the score, not negative.
   package let positive: [Float]
-  /// How much speaks against it; none below zero.
+  /// Magnitudes of the attributions against the score, not negative.
   package let negative: [Float]
 
-  /// - Precondition: there are width · height values of each.
+  /// - Precondition: there are width · height values of each sign.
   package init(width: Int, height: Int, positive: [Float], negative: [Float]) {
     precondition(
       positive.count == width * height && negative.count == positive.count,
@@ -18,10 +18,10 @@ public struct SignedMap: Hashable, Sendable {
     self.negative = negative
   }
 
-  /// The sum of what is shown.
+  /// Returns the sum of the shown values.
   func total(_ polarity: MapPolarity) -> Double { shown(polarity).reduce(0) { $0 + Double($1) } }
 
-  /// What is shown of it.
+  /// Returns the values that a polarity shows.
   func shown(_ polarity: MapPolarity) -> [Float] {
     switch polarity {
     case .positive: positive
@@ -32,8 +32,8 @@ public struct SignedMap: Hashable, Sendable {
   }
 }
 
-/// What is shown of a map with two signs.
+/// The part of a signed map that is shown.
 public enum MapPolarity: String, Hashable, Sendable, CaseIterable {
-  /// What speaks for the target, what speaks against it, both in different colours, or the size without the sign.
+  /// Attributions for the target, against the target, both in different colours, or magnitudes without signs.
   case positive, negative, both, magnitude
 }

@@ -4,7 +4,7 @@ import Fields
 extension SignedMap {
   /// Both signs smoothed with a Gaussian.
   ///
-  /// - Parameter share: its standard deviation as a share of the shorter side.
+  /// - Parameter share: the standard deviation of the Gaussian, as a share of the shorter side.
   func smoothed(_ share: Double) -> SignedMap {
     SignedMap(
       width: width, height: height, positive: smoothed(positive, share), negative: smoothed(negative, share))
@@ -12,7 +12,7 @@ extension SignedMap {
 
   private func smoothed(_ values: [Float], _ share: Double) -> [Float] {
     let sigma = share * Double(min(width, height))
-    // A narrower one reaches no neighbour.
+    // A narrower Gaussian reaches no neighbour.
     guard sigma >= 0.25 else { return values }
     let rows = GaussianBlur.blurred(values, length: width, step: 1, sigma: sigma)
     return GaussianBlur.blurred(rows, length: height, step: width, sigma: sigma)
@@ -28,7 +28,7 @@ struct PixelColor {
   /// The luma of Rec. 601.
   var brightness: Double { 0.299 * red + 0.587 * green + 0.114 * blue }
 
-  /// Laid over a grey ground.
+  /// Returns the colour blended over a grey ground.
   func mixed(onto ground: Double, opacity: Double) -> PixelColor {
     func mixed(_ level: Double) -> Double { ground + opacity * (level - ground) }
     return PixelColor(red: mixed(red), green: mixed(green), blue: mixed(blue))
@@ -51,7 +51,7 @@ extension PixelColor {
 }
 
 extension PixelImage {
-  /// A picture made pixel by pixel from another one of the same size.
+  /// Returns a picture of the same size, made pixel by pixel.
   func mapped(_ color: (_ pixel: Int, _ old: PixelColor) -> PixelColor) -> PixelImage {
     var samples = self.samples
     for pixel in 0..<width * height {

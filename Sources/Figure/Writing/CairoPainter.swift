@@ -80,7 +80,7 @@ struct CairoPainter {
     cairo_set_source_surface(context, surface.pointer, 0, 0)
     if let pattern = cairo_get_source(context) {
       cairo_pattern_set_filter(pattern, isSmooth ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST)
-      // Without it a smooth edge would fade into nothing.
+      // Without padding, interpolated edges would become transparent.
       cairo_pattern_set_extend(pattern, CAIRO_EXTEND_PAD)
     }
     cairo_paint(context)

@@ -1,21 +1,21 @@
 import CPango
 import ImageCoding
 
-/// Pixels of Cairo's, freed with it.
+/// A Cairo image surface, freed with this object.
 final class CairoSurface {
   let pointer: OpaquePointer
 
-  /// Empty pixels; `nil` when there is no memory for so many.
+  /// Creates an empty surface with a size in pixels; `nil` if there is too little memory.
   init?(width: Int, height: Int) {
     guard let width = Int32(exactly: width), let height = Int32(exactly: height),
       let pointer = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height)
     else { return nil }
     self.pointer = pointer
-    // What fails, a destroyed surface included, is a surface that says so.
+    // If creation fails, Cairo returns a surface with an error status, which can be destroyed, too.
     guard cairo_surface_status(pointer) == CAIRO_STATUS_SUCCESS else { return nil }
   }
 
-  /// A picture's pixels.
+  /// Creates a surface with a picture's pixels.
   convenience init?(_ image: PixelImage) {
     self.init(width: image.width, height: image.height)
     guard let bytes = cairo_image_surface_get_data(pointer) else { return nil }
@@ -36,7 +36,7 @@ final class CairoSurface {
 
   deinit { cairo_surface_destroy(pointer) }
 
-  /// What was drawn.
+  /// The drawn pixels.
   var image: PixelImage? {
     cairo_surface_flush(pointer)
     guard let bytes = cairo_image_surface_get_data(pointer) else { return nil }

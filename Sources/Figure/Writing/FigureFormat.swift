@@ -6,7 +6,7 @@ public enum FigureFormat: String, Hashable, Sendable, CaseIterable {
   /// Pixels (PNG, JPEG) or shapes and text (PDF, SVG).
   case png, jpeg, pdf, svg
 
-  /// By the extension of a path, in upper or lower case.
+  /// The format of a path, from its extension in upper or lower case.
   ///
   /// - Throws: `FigureError.unknownExtension`
   public init(path: String) throws(FigureError) {
@@ -20,16 +20,16 @@ public enum FigureFormat: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// What a file says of itself, beside what is drawn. It holds no date, so that equal runs make equal files.
+/// The metadata of a figure's file. There is no date, so that equal runs make equal files.
 public struct FigureMetadata: Sendable {
   /// The title of the document.
   public var title: String
   /// The program and its version.
   public var software: String
-  /// Words and what they stand for, in order: the command, hashes, the target…
+  /// Keys and values, in order: the command, hashes, the target…
   public var entries: [(key: String, value: String)]
 
-  /// Metadata without entries unless they are given.
+  /// Metadata, without entries by default.
   public init(title: String = "", software: String = "igviz", entries: [(key: String, value: String)] = []) {
     self.title = title
     self.software = software

@@ -4,13 +4,13 @@ import Foundation
 import ImageCoding
 
 extension FigureScene {
-  /// Pages as files of a format: one, or one for each page where the format holds a single page.
+  /// Encodes pages in a format: as one file, or as one file per page if the format holds a single page.
   ///
   /// - Parameters:
-  ///   - pages: one drawing each.
-  ///   - format: of the file.
-  ///   - dpi: of formats that are pixels.
-  ///   - metadata: title and provenance, where the format has a place for them.
+  ///   - pages: the pages.
+  ///   - format: the format of the files.
+  ///   - dpi: pixels per inch of PNG and JPEG.
+  ///   - metadata: title and provenance, if the format has a place for them.
   /// - Throws: `FigureError`, `ImageError`
   public static func encoded(
     _ pages: [FigureScene], as format: FigureFormat, dpi: Double = standardDPI,
@@ -29,16 +29,16 @@ extension FigureScene {
     }
   }
 
-  /// Writes pages in the format that the path's extension names; those after the first of a format without pages go to files of
-  /// their own, "name.2.png".
+  /// Writes pages in the format of the path's extension. If the format has no pages, each page after the first has a file of its own,
+  /// "name.2.png".
   ///
   /// - Parameters:
-  ///   - pages: one drawing each.
-  ///   - path: of the file; its extension is the format.
+  ///   - pages: the pages.
+  ///   - path: the path of the file; its extension is the format.
   ///   - dpi: pixels per inch of PNG and JPEG.
-  ///   - metadata: title and provenance, where the format has a place for them.
-  ///   - willWrite: called with each path before it is written; what it throws ends it.
-  /// - Returns: the paths.
+  ///   - metadata: title and provenance, if the format has a place for them.
+  ///   - willWrite: called with each path before it is written; its errors end the writing.
+  /// - Returns: the paths of the written files.
   /// - Throws: `FigureError`, `ImageError`, `FileError`
   @discardableResult
   public static func write(
@@ -55,7 +55,7 @@ extension FigureScene {
     }
   }
 
-  /// "out.png" of number 3 is "out.3.png".
+  /// Returns a numbered path: "out.3.png" for "out.png" and 3.
   public static func numbered(_ path: String, _ number: Int) -> String {
     let path = FilePath(path)
     let (stem, name) = (path.withoutExtension.bytes, path.bytes)
@@ -64,12 +64,12 @@ extension FigureScene {
 }
 
 extension FigureScene {
-  /// The most pixels a picture has.
+  /// The maximum number of pixels of a picture.
   public static let pixelLimit = 100_000_000
   /// The default resolution, which is sharp on today's screens.
   public static let standardDPI = 144.0
 
-  /// The page as pixels.
+  /// Draws the page as pixels.
   ///
   /// - Throws: `FigureError`
   public func image(dpi: Double = standardDPI) throws(FigureError) -> PixelImage {
@@ -95,6 +95,6 @@ extension FigureScene {
 extension FigureScene {
   /// Checks that a font is installed.
   ///
-  /// - Throws: `FigureError.noFont` where there is nothing to set text in, `FigureError.noThread`.
+  /// - Throws: `FigureError.noFont` if no font is installed, `FigureError.noThread`.
   public static func checkFonts() throws(FigureError) { try Typesetter.check() }
 }

@@ -1,7 +1,7 @@
 import CPango
 import Foundation
 
-/// Pages as a PDF with live text in embedded fonts.
+/// Writes pages as a PDF with live text in embedded fonts.
 enum PDFWriter {
   /// - Parameter scenes: the pages; at least one.
   /// - Throws: `FigureError`
@@ -25,7 +25,7 @@ enum PDFWriter {
     ] where !value.isEmpty {
       cairo_pdf_surface_set_metadata(surface, key, value)
     }
-    // Without one Cairo writes the time.
+    // Without a date, Cairo writes the current time.
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "1970-01-01T00:00:00Z")
     guard let context = cairo_create(surface) else { throw .outOfMemory }
     let painter = CairoPainter(context: context)

@@ -1,16 +1,16 @@
 import Files
 import Foundation
 
-/// Chunks that say what a PNG is and how large it is meant to be.
+/// PNG chunks for texts and for the resolution.
 ///
 /// Reference: Portable Network Graphics (PNG) Specification, third edition, 11.3.
 enum PNGChunks {
-  /// The signature and the header, which every PNG begins with.
+  /// The number of bytes of the signature and the header, which every PNG begins with.
   private static let headerLength = 8 + 25
 
-  /// The same picture with its resolution and texts behind the header.
+  /// Returns the PNG with its resolution and texts after the header.
   ///
-  /// - Parameter texts: empty ones are left out.
+  /// - Parameter texts: keys and texts; empty texts are left out.
   static func describing(_ png: Data, dpi: Double, texts: [(key: String, value: String)]) -> Data {
     guard png.count > headerLength else { return png }
     var result = png.prefix(headerLength)

@@ -1,11 +1,11 @@
 import Foundation
 import ImageCoding
 
-/// A scene as SVG: live text, lines as curves that can be edited, pictures as PNG within.
+/// Writes a scene as SVG, with live text, editable curves and embedded PNG pictures.
 struct SVGWriter {
   private var body = ""
 
-  /// - Throws: `ImageError` when a picture cannot be encoded.
+  /// - Throws: `ImageError` if a picture cannot be encoded.
   static func data(of scene: FigureScene, metadata: FigureMetadata) throws(ImageError) -> Data {
     var writer = SVGWriter()
     let (width, height) = (text(scene.width), text(scene.height))
@@ -80,13 +80,13 @@ struct SVGWriter {
     String(format: "#%02x%02x%02x", color.red, color.green, color.blue)
   }
 
-  /// A hundredth of a point is finer than any printer.
+  /// Formats a number to a hundredth of a point, which is finer than any printer.
   private static func text(_ value: Double) -> String {
     let rounded = (value * 100).rounded() / 100
     return rounded == rounded.rounded() ? String(Int(rounded)) : "\(rounded)"
   }
 
-  /// Letters that are no part of XML at all are left out.
+  /// Escapes a text for XML; characters that XML does not allow are left out.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

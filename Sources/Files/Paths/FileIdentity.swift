@@ -1,6 +1,6 @@
 import Foundation
 
-/// What tells a file apart from all others, whatever it is called: its device and its number there.
+/// The identity of a file, independent of its path: its device and its inode number.
 package struct FileIdentity: Hashable, Sendable {
   private let device: UInt64
   private let number: UInt64
@@ -9,25 +9,25 @@ package struct FileIdentity: Hashable, Sendable {
     (device, number) = (UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino))
   }
 
-  /// Of what a path leads to, through links; `nil` where nothing is there.
+  /// Creates the identity of the file that a path leads to, through links; `nil` if the file does not exist.
   package init?(of path: FilePath) {
     guard let status = FileStatus(of: path) else { return nil }
     self = status.identity
   }
 }
 
-/// What the system says of a file.
+/// The identity and the kind of a file.
 struct FileStatus {
   let identity: FileIdentity
   let kind: Kind
 
   enum Kind { case file, folder, link, other }
 
-  /// `nil` where nothing is there; `errno` says why.
+  /// Reads the status of a file; `nil` if the file does not exist or cannot be examined. `errno` then has the reason.
   ///
-  /// - Parameter followsLinks: whether a link stands for what it leads to.
+  /// - Parameter followsLinks: whether the status is that of a link's target, not of the link.
   init?(of path: FilePath, followsLinks: Bool = true) {
-    // The system reads a name up to its first zero byte, which would be another file's.
+    // The system reads a name only up to its first zero byte; that would be another file's name.
     guard !path.bytes.contains(0) else {
       errno = ENOENT
       return nil
@@ -47,11 +47,10 @@ struct FileStatus {
 }
 
 extension FileAccess {
-  /// Links followed before a path counts as going in circles, as in Linux itself.
+  /// The most links that are followed before a path counts as circular, as in Linux itself.
   private static let maxLinks = 40
 
-  /// Whether two paths lead to one file, whatever they are called: through links, through `..`, and also when the file
-  /// does not exist yet.
+  /// Returns whether two paths lead to the same file, also through links or `..`, and also if the file does not exist yet.
   package static func isSameFile(_ a: String, _ b: String) -> Bool {
     switch (FileIdentity(of: FilePath(a)), FileIdentity(of: FilePath(b))) {
     case (let first?, let second?): first == second
@@ -60,13 +59,13 @@ extension FileAccess {
     }
   }
 
-  /// Whether a path leads to something in a folder, or below it, through links, too.
+  /// Returns whether a path leads to something below a folder, at any depth and also through links.
   package static func isBelow(_ path: String, _ folder: String) -> Bool {
     let (path, folder) = (canonical(FilePath(path)), canonical(FilePath(folder)))
     return path.isBelow(folder)
   }
 
-  /// The path without links, `.` and `..`, as far as it exists; where a link leads nowhere, what it names.
+  /// Returns the path without links, `.` and `..`, as far as it exists. A broken link is replaced by its target.
   static func canonical(_ path: FilePath) -> FilePath { canonical(path, links: maxLinks) }
 
   private static func canonical(_ path: FilePath, links: Int) -> FilePath {
@@ -75,12 +74,12 @@ extension FileAccess {
       return canonical(target.isAbsolute ? target : path.folder.appending(target), links: links - 1)
     }
     let (folder, name) = (path.folder, path.name)
-    // Above a path that has only one part there is nothing left to resolve.
+    // A path with only one part has no parent to resolve.
     if folder == path || name.isEmpty && folder == "." { return path }
     let above = canonical(folder, links: links)
     switch name {
     case "", ".": return above
-    // What does not exist is no link, so its parent is the folder it was named in.
+    // A path that does not exist is not a link, so its parent is the folder that contains its name.
     case "..": return above.folder
     default: return above.appending(name)
     }

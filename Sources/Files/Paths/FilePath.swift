@@ -1,9 +1,10 @@
 import Foundation
 
-/// A path, or a part of one, as the bytes that the file system knows it by.
+/// A path or a part of one, as the bytes that the file system stores.
 ///
-/// Swift's strings compare by meaning: "é" as one code point equals "é" as two, and a slash with a combining accent is one letter that
-/// equals no slash. File systems compare bytes, and so does this type: for equality, order, hashes, parts and ends of names.
+/// Swift compares strings by canonical equivalence: "é" as one code point equals "é" as two, and a slash with a combining accent
+/// is one character that does not equal a slash. File systems compare bytes, and so does this type: for equality, order, hashes,
+/// parts and ends of names.
 package struct FilePath: Hashable, Sendable {
   package let bytes: [UInt8]
 
@@ -14,7 +15,7 @@ package struct FilePath: Hashable, Sendable {
 
   package init(_ text: String) { bytes = Array(text.utf8) }
 
-  /// The same as text; `nil` where the bytes are no UTF-8.
+  /// The path as text; `nil` if the bytes are not valid UTF-8.
   package var text: String? { String(validating: bytes, as: UTF8.self) }
 
   package var isEmpty: Bool { bytes.isEmpty }
@@ -23,23 +24,23 @@ package struct FilePath: Hashable, Sendable {
 
   // MARK: Parts
 
-  /// What stands between slashes, without empty parts and `.`.
+  /// The parts between slashes, without empty parts and `.`.
   package var components: [FilePath] {
     bytes.split(separator: Self.slash).map { FilePath(bytes: $0) }.filter { $0 != FilePath(".") }
   }
 
-  /// What stands behind the last slash; empty where the path ends in a slash.
+  /// The part after the last slash; empty if the path ends in a slash.
   package var name: FilePath {
     FilePath(bytes: bytes.lastIndex(of: Self.slash).map { bytes[($0 + 1)...] } ?? bytes[...])
   }
 
-  /// The folder that the path lies in: what stands before the last slash, `/` of what lies in the root, `.` of a bare name.
+  /// The part before the last slash: the parent folder. It is `/` for a name in the root and `.` for a bare name.
   package var folder: FilePath {
     guard let slash = bytes.lastIndex(of: Self.slash) else { return FilePath(".") }
     return FilePath(bytes: slash == 0 ? bytes[...0] : bytes[..<slash])
   }
 
-  /// What stands behind the last dot of the name. Empty where there is none, also of names that only begin with a dot.
+  /// The part of the name after the last dot; empty if there is no dot or only a leading dot.
   package var suffix: FilePath {
     let name = name.bytes
     guard let dot = name.lastIndex(of: Self.dot), dot > 0 else { return "" }
@@ -49,14 +50,14 @@ package struct FilePath: Hashable, Sendable {
   /// The suffix with ASCII letters in lower case.
   package var pathExtension: String { String(decoding: suffix.bytes.map(Self.lowercased), as: UTF8.self) }
 
-  /// The path without its extension and the dot before that.
+  /// The path without its suffix and the dot before the suffix.
   package var withoutExtension: FilePath {
     let name = name.bytes
     guard let dot = name.lastIndex(of: Self.dot), dot > 0 else { return self }
     return FilePath(bytes: bytes.dropLast(name.count - dot))
   }
 
-  /// A path in this folder.
+  /// Returns the path of a part in this folder.
   package func appending(_ part: FilePath) -> FilePath {
     let ends = bytes.isEmpty || bytes.last == Self.slash
     return FilePath(bytes: bytes + (ends ? [] : [Self.slash]) + part.bytes)
@@ -64,13 +65,13 @@ package struct FilePath: Hashable, Sendable {
 
   package func hasPrefix(_ prefix: FilePath) -> Bool { bytes.starts(with: prefix.bytes) }
 
-  /// Whether the path leads, by its parts alone, to something in a folder or below it.
+  /// Returns whether the path is below a folder, at any depth, judged by its parts alone.
   package func isBelow(_ folder: FilePath) -> Bool {
     let (own, others) = (components, folder.components)
     return isAbsolute == folder.isAbsolute && own.count > others.count && own.starts(with: others)
   }
 
-  /// Whether the path stays where it begins: it is neither empty nor absolute, and no part is empty, `.` or `..`.
+  /// Whether the path cannot leave the folder that it is relative to: it is neither empty nor absolute, and no part is empty, `.` or `..`.
   package var isContained: Bool {
     bytes.split(separator: Self.slash, omittingEmptySubsequences: false).allSatisfy {
       let part = FilePath(bytes: $0)
@@ -84,7 +85,7 @@ package struct FilePath: Hashable, Sendable {
 
   // MARK: The system
 
-  /// Calls a function of the system with the path.
+  /// Calls `body` with the path as a C string.
   func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
     // C characters are signed on some processors and unsigned on others.
     try (bytes.map { CChar(truncatingIfNeeded: $0) } + [0]).withUnsafeBufferPointer { buffer in
@@ -105,12 +106,12 @@ extension FilePath: ExpressibleByStringLiteral {
 }
 
 extension FilePath: CustomStringConvertible {
-  /// As it is printed: control characters escaped, and bytes that are no UTF-8 as `\xe9`.
+  /// The path for display: control characters are escaped, and bytes that are not valid UTF-8 appear as `\xe9`.
   package var description: String {
     if let text { return text.printable }
     var (result, rest) = ("", bytes[...])
     while let byte = rest.first {
-      // The longest valid beginning, one scalar after the other.
+      // Take the first valid scalar, one to four bytes long.
       let scalar = (1...4).lazy.compactMap { String(validating: rest.prefix($0), as: UTF8.self) }.first
       result += scalar?.printable ?? String(format: "\\x%02x", byte)
       rest = rest.dropFirst(scalar?.utf8.count ?? 1)

@@ -1,7 +1,7 @@
 import Foundation
 
 extension FileAccess {
-  /// The names in a folder, all but `.` and `..`, in the order of their bytes.
+  /// Returns the names in a folder, sorted by their bytes, without `.` and `..`.
   ///
   /// - Throws: `FileError`
   package static func names(in folder: FilePath) throws(FileError) -> [FilePath] {
@@ -22,45 +22,45 @@ extension FileAccess {
     return names.sorted()
   }
 
-  /// Whether a path leads to a folder.
+  /// Returns whether a path leads to a folder, also through links.
   package static func isFolder(_ path: String) -> Bool { FilePath(path).isFolder }
 
-  /// Whether a path leads to a regular file.
+  /// Returns whether a path leads to a regular file, also through links.
   package static func isRegularFile(_ path: String) -> Bool { FileStatus(of: FilePath(path))?.kind == .file }
 
-  /// Whether a path leads to anything.
+  /// Returns whether a path leads to anything, also through links.
   package static func exists(_ path: String) -> Bool { FileStatus(of: FilePath(path)) != nil }
 }
 
 extension FilePath {
-  /// Whether it leads to a folder.
+  /// Whether the path leads to a folder, also through links.
   package var isFolder: Bool { FileStatus(of: self)?.kind == .folder }
 
-  /// Whether it names a regular file itself, not a link to one.
+  /// Whether the path names a regular file itself, not a link to one.
   package var isPlainFile: Bool { FileStatus(of: self, followsLinks: false)?.kind == .file }
 
-  /// Whether nothing has this name, which is known only where its folder may be looked into.
+  /// Whether the path surely does not exist. It is false if the system cannot tell, for example because the folder is not accessible.
   package var isMissing: Bool {
     FileStatus(of: self, followsLinks: false) == nil && (errno == ENOENT || errno == ENOTDIR)
   }
 }
 
-/// Goes through everything below a folder, in the order of the names' bytes. No folder is entered twice, links to folders are not
-/// followed, and so it ends, whatever leads where.
+/// Visits everything below a folder, sorted by the bytes of the names. The walk always ends: it enters no folder twice and does
+/// not follow links to folders.
 package struct FolderWalk {
   package enum Entry {
-    /// What is no folder; of a link, what it leads to is no folder.
+    /// A regular file, a link to one, or a broken link.
     case file(FilePath)
-    /// A pipe, a device, a socket.
+    /// A pipe, a device or a socket, or a link to one.
     case special(FilePath)
-    /// What may not be looked into, and why.
+    /// A file or folder that cannot be examined, with the reason.
     case unreadable(FilePath, reason: String)
   }
 
-  /// Folders within each other.
+  /// The greatest depth of nested folders.
   package static let maxDepth = 1000
 
-  /// What is left out by its path: neither entered nor found.
+  /// Returns whether a path is left out: neither entered nor reported.
   private let isLeftOut: (FilePath) -> Bool
   private var entered: Set<FileIdentity> = []
 
@@ -104,7 +104,7 @@ package struct FolderWalk {
         switch FileStatus(of: path)?.kind {
         case .folder: break
         case .other: try body(.special(path))
-        // What a link leads to may be missing: reading it says so.
+        // The target of a link may be missing; reading it then fails with an error.
         default: try body(.file(path))
         }
       }

@@ -1,17 +1,17 @@
 import Foundation
 
-/// Names that some disks take for one: they differ by case alone, or by how accents are written.
+/// Detection of names that some file systems treat as equal: they differ only by case or by the encoding of accents.
 package enum NameFolding {
-  /// The first two paths that would be one file in a folder; `nil` if they are all different there.
+  /// Returns the first two paths that would be the same file in a folder; `nil` if all are different there.
   ///
   /// - Parameters:
-  ///   - paths: seen from the folder.
-  ///   - folder: it need not exist yet.
+  ///   - paths: paths relative to the folder.
+  ///   - folder: a folder, which need not exist yet.
   package static func firstCollision(of paths: [String], in folder: String) -> (String, String)? {
     var first: [String: FilePath] = [:]
     for path in paths {
       let path = FilePath(path)
-      // Swift's strings compare canonically.
+      // Swift compares strings canonically, so different encodings of accents share a key.
       guard let other = first.updateValue(path, forKey: (path.text ?? "").lowercased()), other != path,
         areOne(other, path, in: FilePath(folder))
       else { continue }
@@ -20,7 +20,7 @@ package enum NameFolding {
     return nil
   }
 
-  /// Whether the disk takes two paths for one, which is tried with their first parts that differ.
+  /// Returns whether the file system treats two paths as equal. It is tested with files named as the first parts that differ.
   private static func areOne(_ a: FilePath, _ b: FilePath, in folder: FilePath) -> Bool {
     guard let (first, second) = zip(a.components, b.components).first(where: { $0 != $1 }) else {
       return false

@@ -1,16 +1,17 @@
 import Synchronization
 
-/// The files that a run reads. They are never written over. They are identified by device and inode, not by name, so that links, `..`
-/// and file systems that take `É` for `é` make no difference.
+/// The input files of a run, which must not be overwritten. They are identified by device and inode, not by name, so that links,
+/// `..` and file systems that treat `É` and `é` as equal make no difference.
 ///
-/// Add everything before it is read, and before anything is written: a path that does not exist yet is no file that could be lost.
+/// Add every path before it is read and before anything is written: a path that does not exist yet has no content to lose.
 package final class ReadFiles: Sendable {
-  /// The paths by which files are read, by what they led to when they were added.
+  /// The paths of the files, by the identity that each path had when it was added.
   private let paths = Mutex<[FileIdentity: Set<FilePath>]>([:])
 
   package init(_ paths: some Sequence<String> = []) { add(paths) }
 
-  /// Adds a file, if it exists, or a folder with all that is in it. Pipes and devices lose nothing by being written to.
+  /// Adds a file or a folder with the files directly in it, if the path exists. Pipes and devices are ignored: writing to them
+  /// loses nothing.
   package func add(_ path: String) {
     let path = FilePath(path)
     guard let status = FileStatus(of: path), status.kind == .file || status.kind == .folder else { return }
@@ -21,16 +22,16 @@ package final class ReadFiles: Sendable {
     for path in paths { add(path) }
   }
 
-  /// Whether a path leads to one of the files, or into one of the folders.
+  /// Returns whether a path leads to one of the files, or lies directly in one of the folders.
   package func contains(_ path: String) -> Bool { paths.withLock { Self.contains(path, $0) } }
 
-  /// - Throws: `FileError.isRead` where a path leads to one of the files.
+  /// - Throws: `FileError.isRead` if a path leads to one of the files.
   package func checkFree(_ path: String) throws(FileError) {
     if contains(path) { throw .isRead(path: path) }
   }
 
-  /// The same of every path that is numbered like it, too: `name.2.png` for `name.png`. How many pages and rows there will be is
-  /// not known before everything is read.
+  /// Checks a path and all existing files that are numbered like it: `name.2.png` for `name.png`. The number of pages and rows is
+  /// not known until everything is read.
   ///
   /// - Throws: `FileError.isRead`
   package func checkFree(numbered path: String) throws(FileError) {
@@ -43,9 +44,9 @@ package final class ReadFiles: Sendable {
     }
   }
 
-  /// Writes to a path that leads to none of them; no file is added meanwhile.
+  /// Calls `write` if a path leads to none of the files. No file is added meanwhile.
   ///
-  /// - Throws: `FileError.isRead` where it does, or what `write` throws.
+  /// - Throws: `FileError.isRead` if the path leads to one of the files, or an error of `write`.
   package func protect(_ path: String, write: () throws -> Void) throws {
     try paths.withLock { paths in
       if Self.contains(path, paths) { throw FileError.isRead(path: path) }
@@ -57,14 +58,14 @@ package final class ReadFiles: Sendable {
     let path = FilePath(path)
     return [path, path.folder].contains { path in
       guard let identity = FileIdentity(of: path), let known = paths[identity] else { return false }
-      // The number of a file that is gone may be another file's by now.
+      // After a file is deleted, another file can get its inode number.
       return known.contains { FileIdentity(of: $0) == identity }
     }
   }
 }
 
 extension FilePath {
-  /// Whether a name is another one with numbers between its dots: `a.3.igviz.2.png` of `a.igviz.png`.
+  /// Returns whether a name is another name with added parts of digits: `a.3.igviz.2.png` for `a.igviz.png`.
   fileprivate func isNumbered(_ other: FilePath) -> Bool {
     func parts(_ path: FilePath) -> [ArraySlice<UInt8>] {
       path.bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

@@ -1,11 +1,11 @@
 import Foundation
 
 extension String {
-  /// As a terminal may show it: control characters, line breaks among them, and characters that turn the direction of writing are
-  /// escaped, as `\n`, `\x1b`, `\u{202e}`. Names of files and labels come from anywhere.
+  /// The text, safe for a terminal: control characters, including line breaks, and characters that change the direction of
+  /// writing are escaped as `\n`, `\x1b`, `\u{202e}`. Names of files and labels are untrusted.
   package var printable: String { escaping(\.isControl) }
 
-  /// The same of several lines: line breaks and tabs stay.
+  /// The same escaping for several lines of text: line breaks and tabs are kept.
   package var printableLines: String { escaping { $0.isControl && $0 != "\n" && $0 != "\t" } }
 
   private func escaping(_ isEscaped: (Unicode.Scalar) -> Bool) -> String {
@@ -19,7 +19,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Whether it does something to a terminal or a line instead of being shown: C0, DEL, C1, line and paragraph separators, and the
+  /// Whether the scalar controls a terminal or a line instead of being shown: C0, DEL, C1, line and paragraph separators, and the
   /// embeddings, overrides and isolates of bidirectional text.
   fileprivate var isControl: Bool {
     switch value {
@@ -40,7 +40,8 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// As one word of a shell's command. Letters with combining marks are more than one character to a shell.
+  /// The text quoted as one word for a shell. It is processed by scalars, because a letter with combining marks is more than one
+  /// character for a shell.
   package var shellQuoted: String {
     var result = "'"
     for scalar in unicodeScalars {

@@ -93,7 +93,9 @@ struct ClassifyCommand: ParsableCommand {
     if let status { throw status.exitCode }
   }
 
-  /// - Returns: whether all of an input was classified: of several texts some may fail.
+  /// Classifies all rows of an input, and prints the results.
+  ///
+  /// - Returns: whether all rows were classified; single texts can fail.
   private func classify(
     _ input: InputFiles, of opened: OpenedModel, by classifier: Classifier
   ) throws -> Bool {
@@ -104,7 +106,7 @@ struct ClassifyCommand: ParsableCommand {
     var classifier = classifier
     classifier.texts = source.encoder
     var isComplete = true
-    // What was found so far is printed, however many rows follow.
+    // Results are printed batch by batch, before the remaining rows are classified. Texts are classified one by one.
     let together = source.isText ? 1 : Classifier.together
     for start in stride(from: 0, to: source.count, by: together) {
       let rows = start..<min(start + together, source.count)
@@ -123,7 +125,7 @@ struct ClassifyCommand: ParsableCommand {
         isComplete = false
         continue
       }
-      // Of a language model's numbers the largest are listed.
+      // Numbers are ranked if only the largest ones are listed, as for a language model.
       let isRanked = outputs.joined().contains {
         !$0.top.isEmpty || !$0.values.isEmpty && $0.values.count < $0.shape.reduce(1, *)
       }
@@ -150,7 +152,7 @@ struct ClassifyCommand: ParsableCommand {
 }
 
 extension ClassifyCommand: CheckedOptions {
-  /// All options, to be checked against what a run is.
+  /// All option groups, to be checked against the kind of the run.
   var groups: [any CheckedOptions] { [self, arrays, table, text, modelOptions, reading] }
 
   var uses: [OptionUse] {

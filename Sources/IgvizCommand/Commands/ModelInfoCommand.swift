@@ -92,7 +92,7 @@ extension ModelsCommand {
       }
     }
 
-    /// - Parameter takesPhotos: whether the model does.
+    /// - Parameter takesPhotos: whether the model's input is a photo.
     func runKind(takesPhotos: Bool) -> RunKind {
       var run = RunKind(command: .modelInfo, model: path)
       run.inputs = [RunKind.File(name: "the input of \(path)", kind: takesPhotos ? .photo : .array)]
@@ -104,11 +104,11 @@ extension ModelsCommand {
 extension ModelsCommand.Info: CheckedOptions {
   var uses: [OptionUse] { [OptionUse("write-card", writeCard), OptionUse("values", values)] }
 
-  /// All options, to be checked against what a model is.
+  /// All option groups, to be checked against the kind of the model.
   var groups: [any CheckedOptions] { [self, options] }
 }
 
-/// A model that cannot be explained as it is, with the command that explains a value inside it, if there is one.
+/// The error of a model that cannot be explained. Its hint is the command that explains an inner value, if there is such a value.
 private struct PartlyExplainable: ReportedError, CustomStringConvertible {
   let problem: InputError
   let next: NextCommand

@@ -1,20 +1,20 @@
 import Failures
 import Models
 
-/// The command that explains a model, as `models info` suggests it: with the options that were given there.
+/// The command that explains a model. `models info` suggests it, with the options given there.
 struct NextCommand {
   /// The model's file.
   let path: String
   let model: ModelInspection
   let card: ModelCard
-  /// What was given to `models info`.
+  /// The options given to `models info`.
   let options: ModelOptions
-  /// Whether the card beside the model has these options now.
+  /// Whether these options were saved in the card beside the model.
   let isSaved: Bool
 
-  /// The line to type, and behind it where to read more.
+  /// Returns the command line to type, followed by a pointer to more help.
   ///
-  /// - Parameter added: an option with its value, in place of another value of it.
+  /// - Parameter added: an option and its value, which replace an earlier value of the option.
   func line(_ added: String...) -> String {
     if let text = model.texts.first(where: { $0.name == card.words ?? model.texts.first?.name }) {
       return ofTexts(text, added)
@@ -25,7 +25,7 @@ struct NextCommand {
       + (isUnscaled ? " (for others: igviz help preprocess)" : "")
   }
 
-  /// The line for arrays of the model's inputs, or for a table of rows.
+  /// Returns the command line for arrays of the model's inputs, or for a table of rows.
   func ofArrays(_ added: [String] = []) -> String {
     typed(
       model.inputs.count == 1
@@ -53,9 +53,9 @@ struct NextCommand {
 }
 
 extension ModelOptions {
-  /// These options for another command line.
+  /// Returns these options as arguments of another command line.
   ///
-  /// - Parameter areSaved: whether the card beside the model has those that it can hold.
+  /// - Parameter areSaved: whether the card holds the options that a card can hold; they are then omitted.
   fileprivate func arguments(areSaved: Bool) -> [AddedOption] {
     let limit = memoryLimit.map { [AddedOption(name: "--memory-limit", value: "\($0.bytes)")] } ?? []
     if areSaved { return limit }

@@ -141,7 +141,7 @@ struct RenderCommand: ParsableCommand {
     }
   }
 
-  /// Attributions of a picture.
+  /// Reads the attributions of a picture: height × width, or height × width × 1 or 3 channels.
   private func array(at path: String) throws -> NPYArray {
     try InputError.naming(path) {
       let array = try NPYArray(contentsOf: path)
@@ -154,7 +154,7 @@ struct RenderCommand: ParsableCommand {
 }
 
 extension RenderCommand: CheckedOptions {
-  /// All options, to be checked against what a run is.
+  /// All option groups, to be checked against the kind of the run.
   var groups: [any CheckedOptions] { [self, drawing, figure, reading] }
 
   var uses: [OptionUse] {
@@ -190,7 +190,7 @@ extension PhotoResize: ExpressibleByArgument {
   public init?(argument: String) { try? self.init(parsing: argument) }
 }
 
-/// An array that is not of the picture it should be drawn over.
+/// An array with a wrong shape: not that of a picture, or not the `expected` one of the attributions.
 struct ArraySizeError: ReportedError, CustomStringConvertible {
   let shape: [Int]
   let expected: [Int]?

@@ -2,7 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 
-/// Writes the tables of the documentation from the tables of the program, between markers:
+/// Writes tables of the documentation from the program's registries, between markers:
 ///
 ///     <!-- table: baselines -->
 ///     <!-- end -->

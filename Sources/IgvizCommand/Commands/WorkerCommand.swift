@@ -71,7 +71,7 @@ struct WorkerCommand: ParsableCommand {
       reading: reading,
       threads: threads)
     check.apply(to: &request, drawing: drawing)
-    // What is wrong with all of them is said at once.
+    // Errors that all requests would share are reported at the start.
     _ = try Explainer(model, request)
     let (reader, look, page, title, dpi) = (
       WorkerInput(model: model, reading: reading), drawing.look, figure.look, figure.title, figure.resolution
@@ -90,19 +90,19 @@ struct WorkerCommand: ParsableCommand {
         let failure = Failure(error)
         return (failure.status.rawValue, failure.message)
       })
-    // Requests under way are answered, however long that takes.
+    // Requests in progress are answered, without a time limit.
     Interruption.waitForEnd()
     try Worker(model, request, readFiles: readFiles, into: sink, load: { try reader.load($0) }).run(client)
   }
 }
 
 extension WorkerCommand: CheckedOptions {
-  /// All options, to be checked against what a run is.
+  /// All option groups, to be checked against the kind of the run.
   var groups: [any CheckedOptions] { [self, question, check, rules, modelOptions, drawing, figure, reading] }
 
   var uses: [OptionUse] { [OptionUse("inputs", inputs), OptionUse("threads", threads)] }
 
-  /// Each request may ask for other methods, and for a picture.
+  /// The kind of the run. Each request can choose methods and ask for a picture.
   var runKind: RunKind {
     var run = RunKind(.worker, [], model: question.model)
     run.inputs = [RunKind.File(name: "the input of a request", kind: inputs == .arrays ? .array : .photo)]

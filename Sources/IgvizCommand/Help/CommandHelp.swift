@@ -48,7 +48,7 @@ struct CommandHelp: Decodable {
     try JSONDecoder().decode(Tool.self, from: Data(RootCommand._dumpHelp().utf8)).command
   }
 
-  /// The command at a path of names below this one; `nil` if there is none.
+  /// Returns the command at a path of subcommand names; `nil` if it does not exist.
   func command(at path: some Collection<String>) -> CommandHelp? {
     guard let name = path.first else { return self }
     return subcommands?.first { $0.commandName == name }?.command(at: path.dropFirst())
@@ -57,14 +57,14 @@ struct CommandHelp: Decodable {
   /// The subcommands that help lists.
   var listed: [CommandHelp] { (subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" } }
 
-  /// Options that a command shares with others and always refuses.
+  /// Options that a command inherits from a shared group and always rejects, by the command's name.
   static let refused: [String: Set<String>] = [
     "classify": ["axes", "background", "lat", "lon", "mask", "mean", "names", "shading", "slice", "table"],
     "compare": ["evaluate", "resume", "shard"], "explain": ["quick"],
   ]
 
-  /// The arguments that help lists. `--help`, `--version` and options that the command refuses are left out; `--name` and `--no-name`
-  /// are one.
+  /// The arguments that help lists. `--help`, `--version` and options that the command rejects are left out; `--name` and `--no-name` are
+  /// merged into one argument.
   var listedArguments: [Argument] {
     let refused = Self.refused[commandName] ?? []
     let all = (arguments ?? []).filter { argument in
@@ -98,7 +98,7 @@ extension CommandHelp.Argument {
     return short + long + (kind == .option ? " " + value : "")
   }
 
-  /// The description, with the default that the parser knows.
+  /// The description, with the parser's default value unless it states one.
   var text: String {
     let text = abstract ?? ""
     guard let defaultValue, kind == .option, !text.contains("(default") else { return text }

@@ -2,12 +2,12 @@ import ArgumentParser
 import Failures
 import Files
 
-/// Refuses a misspelt command, which would else be taken for the name of a photo.
+/// Rejects misspelt commands, which would otherwise be read as names of photos.
 enum CommandSpelling {
   /// - Parameters:
-  ///   - arguments: without the command's own name.
-  ///   - root: the command with all others below it.
-  /// - Throws: `UsageError` where a word stands in the place of a command, resembles one, and is no file.
+  ///   - arguments: the arguments, without the command's own name.
+  ///   - root: the root of the command tree.
+  /// - Throws: `UsageError` if a word at the place of a command resembles a command and is not a file.
   static func check(_ arguments: [String], of root: any ParsableCommand.Type) throws(UsageError) {
     var command = root
     for (place, word) in arguments.enumerated() {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Failures
 
-/// Prints a page of help; takes the place of the parser's own command of this name.
+/// Prints a page of help; replaces the parser's own `help` command.
 struct HelpCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "help", abstract: "Describe a command, an option or a topic", shouldDisplay: false)

@@ -1,10 +1,10 @@
-/// A page of help: of the program, of a command, of an option or of a topic.
+/// The help pages of the program, its commands and their options.
 ///
-/// Written here, not by the parser, so that each option has one line.
+/// They replace the parser's own pages, so that each option takes one line.
 enum HelpPage {
-  /// The page of a command in place of the parser's own, which names the command in its line of usage.
+  /// Returns the page that replaces the parser's page; the line of usage in `text` names the command.
   ///
-  /// - Returns: `nil` for a text that is no help page.
+  /// - Returns: `nil` if the text is not a help page.
   static func replacing(_ text: String) throws -> String? {
     guard text.contains("OVERVIEW:"), let usage = text.range(of: "USAGE: igviz") else { return nil }
     let words = text[usage.upperBound...].prefix { $0 != "\n" }.split(separator: " ").map(String.init)
@@ -17,7 +17,9 @@ enum HelpPage {
     return try page(for: path, in: root)
   }
 
-  /// - Parameter path: the names of a command, outermost first; none for the program.
+  /// Returns the page of a command; `nil` if there is no such command.
+  ///
+  /// - Parameter path: the command's names, outermost first; empty for the program.
   static func page(for path: [String], in root: CommandHelp) throws -> String? {
     guard let command = root.command(at: path) else { return nil }
     return path.isEmpty ? program(command) : page(of: command, path: path)
@@ -97,7 +99,7 @@ enum HelpPage {
 
   // MARK: An option
 
-  /// The options of that name, with all that is known about them; `nil` if no command has such an option.
+  /// Returns the full descriptions of all options with this name; `nil` if no command has one.
   static func option(_ name: String, in root: CommandHelp) -> String? {
     var pages: [(text: String, commands: [String])] = []
     func collect(_ command: CommandHelp, _ path: [String]) {
@@ -132,7 +134,7 @@ enum HelpPage {
       }.joined(separator: "\n\n")
   }
 
-  /// Every name of an option of a command.
+  /// Returns the names of all options of a command and its subcommands.
   static func optionNames(in root: CommandHelp) -> [String] {
     let own = root.listedArguments.filter { $0.kind != .positional }.compactMap { $0.preferredName?.name }
     return own + root.listed.flatMap(optionNames)

@@ -1,16 +1,16 @@
 /// Layout of help in a terminal.
 enum HelpText {
-  /// Columns of a terminal of the usual width.
+  /// The usual width of a terminal, in columns.
   static let width = 80
 
-  /// A label, and a text that starts in the column `labelWidth`.
+  /// Returns a label, and a text that starts in column `labelWidth`.
   static func row(_ label: String, _ text: String, labelWidth: Int) -> String {
     let start = "  " + label
     let gap = max(2, labelWidth - start.count)
     return text.isEmpty ? start : start + String(repeating: " ", count: gap) + text
   }
 
-  /// A text in lines of at most `width` columns, indented by so many spaces. Lines that are indented already stay as they are.
+  /// Wraps a text to lines of at most `width` columns, indented by `indent` spaces. Lines that start with a space are not wrapped.
   static func wrapped(_ text: String, indent: Int = 0) -> String {
     let margin = String(repeating: " ", count: indent)
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in

@@ -1,10 +1,10 @@
 import Fields
 import Readers
 
-/// A list that help prints: values of an option, exit codes, examples.
+/// A topic of help: values of an option, exit codes, or examples.
 struct HelpTopic {
   let name: String
-  /// Other words for it.
+  /// Other names of the topic.
   var aliases: [String] = []
   let title: String
   let text: @Sendable () -> String
@@ -93,7 +93,7 @@ struct HelpTopic {
     table("exit-codes", "exit-codes", "Exit codes"),
   ]
 
-  /// The examples of the first page.
+  /// The examples on the main page of help.
   static let firstExamples = [
     ("igviz elephant.jpg", "explain the top class"),
     ("igviz elephant.jpg -t tusker -o tusker.pdf", "another class, as PDF"),
@@ -118,7 +118,7 @@ struct HelpTopic {
     ("igviz models install efficientnet-lite0", "download a model"),
   ]
 
-  /// The topic of that name.
+  /// Returns the topic with this name or alias.
   static func named(_ name: String) -> HelpTopic? {
     all.first { $0.name == name || $0.aliases.contains(name) }
   }
@@ -131,7 +131,7 @@ struct HelpTopic {
 
   var page: String { title + "\n\n" + text() }
 
-  /// A topic that is a table of the documentation.
+  /// Returns a topic with the rows of a table of the documentation.
   private static func table(
     _ name: String, _ table: String, aliases: [String] = [], _ title: String,
     then more: @escaping @Sendable () -> String = { "" }
@@ -141,13 +141,13 @@ struct HelpTopic {
     }
   }
 
-  /// Lines of a label and a text, in two columns.
+  /// Formats labels and texts in two columns.
   static func rows(_ rows: [(String, String)]) -> String {
     let width = 2 + (rows.map(\.0.count).max() ?? 0) + 2
     return rows.map { HelpText.row($0.0, $0.1, labelWidth: width) }.joined(separator: "\n")
   }
 
-  /// Labels, each with a text below or beside it.
+  /// Formats labels, each with its text beside it, or below if a label is long.
   private static func list(_ rows: [(String, String)]) -> String {
     let width = 2 + (rows.map(\.0.count).max() ?? 0) + 2
     guard width <= 24 else {

@@ -2,7 +2,7 @@ import Attribution
 import ONNX
 
 extension RegistryTable {
-  /// The operators of an ONNX file, those that are treated alike in one row.
+  /// The rows of the table of ONNX operators; operators with the same support share a row.
   static let operatorRows: [[String]] = {
     let groups = Dictionary(grouping: OperatorSupport.all) { Treatment($0) }
     return groups.sorted { $0.key < $1.key }.map { treatment, operators in
@@ -13,11 +13,11 @@ extension RegistryTable {
     }
   }()
 
-  /// What is done with some operators of one set.
+  /// The support that a group of operators has in common.
   private struct Treatment: Hashable, Comparable {
     let known: OperatorSupport.Evaluation
     let explained: OperatorSupport.Differentiation
-    /// The operator's domain where it has a gradient, so that each set has a row of its own.
+    /// The domain of operators with a gradient, so that each operator set has its own row; empty for others.
     let domain: String
 
     init(_ support: OperatorSupport) {
@@ -37,7 +37,7 @@ extension RegistryTable {
       }
     }
 
-    /// Gradients first, refusals last.
+    /// The order of rows: gradients first, refusals last.
     private var rank: Int {
       switch explained {
       case .exact: 0

@@ -1,12 +1,12 @@
 import Failures
 import Foundation
 
-/// The parser's message about a wrong value, with the value that may be meant.
+/// Adds suggestions to the parser's messages about invalid values.
 enum ParserMessage {
   /// Adds a suggestion to a message that lists the values of an option.
   ///
   /// - Parameter message: "Error: The value 'kears' is invalid for '--style <style>'. Please provide one of the following:" and so on.
-  /// - Returns: the message as it is where no value is near.
+  /// - Returns: the message, unchanged if no value is similar.
   static func suggesting(_ message: String) -> String {
     let start = "The value '"
     let middle = "' is invalid for '"
@@ -21,7 +21,7 @@ enum ParserMessage {
       + message[place.lowerBound...].dropFirst()
   }
 
-  /// The values of a list: quoted in one line, or one in each line behind a hyphen.
+  /// Returns the values of a list: quoted in one line, or one per line after a hyphen.
   private static func values(in text: Substring) -> [String] {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let bullets = lines.dropFirst().prefix { $0.hasPrefix("  - ") }.map { String($0.dropFirst(4)) }

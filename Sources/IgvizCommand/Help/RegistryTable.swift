@@ -9,9 +9,9 @@ import Readers
 struct RegistryTable {
   let name: String
   let head: [String]
-  /// In Markdown.
+  /// The cells of each row, in Markdown.
   let rows: [[String]]
-  /// What help adds to a row's text.
+  /// Text that help appends to each row; empty for none.
   var remarks: [String] = []
 
   var markdown: String {
@@ -19,7 +19,7 @@ struct RegistryTable {
       separator: "\n")
   }
 
-  /// For help: the first column, and the second one with its remark.
+  /// The rows for help: the first column, and the second one with its remark.
   var entries: [(String, String)] {
     rows.enumerated().map { index, row in
       let remark = remarks.isEmpty ? "" : " (\(remarks[index]))"
@@ -101,7 +101,7 @@ struct RegistryTable {
       rows: ExitStatus.allCases.map { ["\($0.rawValue)", $0.meaning] }),
   ]
 
-  /// The authors and the year of a reference: what stands before the title.
+  /// Returns the authors and the year of a reference: the part before the title.
   private static func authors(_ reference: String) -> String {
     reference.range(of: ", \"").map { String(reference[..<$0.lowerBound]) } ?? reference
   }

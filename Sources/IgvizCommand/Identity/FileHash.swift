@@ -2,9 +2,9 @@ import Files
 
 /// Hashes of files that options name.
 enum FileHash {
-  /// The SHA-256 of what a file holds.
+  /// Returns the SHA-256 of a file's content, in hexadecimal.
   ///
-  /// - Throws: `FileError`, also for what is no regular file: reading it twice would give two things.
+  /// - Throws: `FileError`, also if the file is not a regular one: it could have other content when it is read again.
   static func regular(_ path: String) throws -> String {
     guard FileAccess.isRegularFile(path) else {
       throw FileAccess.exists(path)

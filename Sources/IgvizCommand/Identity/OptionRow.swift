@@ -1,20 +1,20 @@
 import Explaining
 import Files
 
-/// What an option of `explain` does to results: every option has a row, and a test goes through all of them.
+/// The effect of one option of `explain` on results. Every option has a row; a test covers all of them.
 struct OptionRow: Sendable {
   /// The option's long name.
   let name: String
   let role: Role
 
   enum Role: Sendable {
-    /// It changes results: its values, `nil` where it is not given.
+    /// The option changes results. The function returns its values; `nil` if the option is not given.
     case question(@Sendable (ExplainOptions) throws -> [String]?)
-    /// It changes what the model's card says, which is hashed as a whole.
+    /// The option changes the model's card, which is hashed as a whole.
     case card
-    /// It says what is explained. Inputs have hashes of their own.
+    /// The option names inputs, which have their own hashes.
     case input
-    /// It says where results go, how they are worked on or what is printed, and changes no result.
+    /// The option sets destinations, resources or printed output, and changes no result.
     case run
   }
 
@@ -44,7 +44,7 @@ struct OptionRow: Sendable {
     }
   }
 
-  /// Of files what they hold, with the names of the inputs that they are for.
+  /// Returns a row with the hash of each file's content, and the name of its input.
   private static func files(_ name: String, _ files: @escaping @Sendable (ExplainOptions) -> [NamedFile])
     -> OptionRow
   {
@@ -67,7 +67,7 @@ struct OptionRow: Sendable {
   }
 
   private static let questions = [
-    // The model itself is hashed.
+    // The model's content is hashed separately.
     OptionRow(name: "model", role: .card),
     several("target") { options in
       try options.question.targets.flatMap { target in

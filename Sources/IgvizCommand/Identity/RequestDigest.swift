@@ -3,17 +3,17 @@ import Files
 import Foundation
 import Models
 
-/// A hash of everything that results depend on besides the input: the program, the model, its card, the options that change results,
-/// and the content of all files that these name.
+/// A hash of everything that results depend on besides the input: the program, the model, its card, the options that change results, and
+/// the content of all files that card and options name.
 ///
-/// What goes in is declared, option by option, in `OptionRow.all`. Files count by what they hold, not by where they lie.
+/// `OptionRow.all` declares the contribution of each option. Files are hashed by content, not by path.
 struct RequestDigest {
-  /// Grows when the text that is hashed is made otherwise.
+  /// The version of the hashed text's format; increase it with every change of the format.
   private static let version = 2
 
   let hexadecimal: String
 
-  /// - Parameter model: of `Model.contentDigest`.
+  /// - Parameter model: the hash of `Model.contentDigest`.
   /// - Throws: `FileError`, `RequestError`
   init(_ options: ExplainOptions, card: ModelCard, model: String) throws {
     var text = DigestText()
@@ -33,7 +33,7 @@ struct RequestDigest {
     hexadecimal = FileAccess.sha256(of: text.data)
   }
 
-  /// All that a card says, in the order of its keys; of the files that it names what they hold.
+  /// Returns a card as JSON with sorted keys; paths of files are replaced by the hashes of their content.
   private static func declared(_ card: ModelCard) throws -> [String] {
     var card = card
     card.labels = try card.labelsPath.map(FileHash.regular) ?? card.labels
@@ -42,7 +42,7 @@ struct RequestDigest {
   }
 }
 
-/// Names and values, in a form in which no two lists look alike.
+/// Names and values, serialized so that different lists give different bytes.
 private struct DigestText {
   private(set) var data = Data()
 

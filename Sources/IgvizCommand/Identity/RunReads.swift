@@ -5,16 +5,16 @@ import Models
 import ONNX
 
 extension ReadFiles {
-  /// What a run reads beside its inputs.
+  /// The files that a run reads besides its inputs.
   ///
-  /// - Throws: `FileError`, `RequestError` where a folder of baselines cannot be looked into.
+  /// - Throws: `FileError`, `RequestError` if a folder of baselines cannot be listed.
   convenience init(_ question: QuestionOptions, _ modelOptions: ModelOptions) throws {
     self.init(Self.files(of: question.model, modelOptions))
     for baseline in question.baselines { add(try baseline.files(takesPhotos: nil)) }
     add(question.targets.compactMap(Request.maskPath))
   }
 
-  /// The model, its external data, its card, and the files that card and options name.
+  /// Returns the model, its external data, its card, and the files that card and options name.
   private static func files(of model: String, _ options: ModelOptions) -> [String] {
     guard FilePath(model).pathExtension == "onnx" else {
       return ((try? KnownModel.named(model)).map { [ModelStore().path(of: $0)] }) ?? []
@@ -25,9 +25,9 @@ extension ReadFiles {
       .compactMap(\.self)
   }
 
-  /// What a run of `explain` reads.
+  /// The files that a run of `explain` reads.
   ///
-  /// - Parameter arguments: as they were given: lists are read, too.
+  /// - Parameter arguments: the arguments as given, because lists among them are read, too.
   /// - Throws: `FileError`, `RequestError`
   convenience init(_ options: ExplainOptions, arguments: [String], inputs: some Sequence<String>) throws {
     try self.init(options.question, options.modelOptions)

@@ -2,11 +2,11 @@ import Explaining
 import Models
 import Readers
 
-/// Arrays for a model's inputs beside the words of texts, which are held fixed.
+/// Arrays for a model's other inputs, held fixed while the words of texts are explained.
 struct HeldInputs {
   private let files: [NamedFile]
 
-  /// - Throws: `UsageError` for a table, and for what has no name.
+  /// - Throws: `UsageError` for a table, for a missing input name, and for a repeated one.
   init(_ files: [NamedFile]) throws(UsageError) {
     for file in files {
       if file.name.isEmpty {
@@ -22,9 +22,9 @@ struct HeldInputs {
     self.files = files
   }
 
-  /// Gives each of a file's texts its arrays.
+  /// Adds the arrays' rows to a file's texts.
   ///
-  /// - Throws: `UsageError` where the tokens file has the input, too; `FileError`, `InputError`, `ModelError`
+  /// - Throws: `UsageError` if the tokens file has the input, too; `FileError`, `InputError`, `ModelError`
   func add(
     to texts: inout [TextRow], for model: Model, arrays options: ArrayOptions
   ) throws {

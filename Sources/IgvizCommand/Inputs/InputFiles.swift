@@ -6,26 +6,26 @@ import ArrayFormats
 import Readers
 import Report
 
-/// The files of one thing to explain, not yet read.
+/// The files of one input to explain, before they are read.
 struct InputFiles {
   enum Kind {
     case photo(String)
     case arrays([NamedFile])
-    /// A table of all of a model's inputs, or tables, among them arrays of as many rows, for one input each.
+    /// One table for all inputs of a model, or one file per input: tables, and arrays with the same number of rows.
     case tables([NamedFile])
-    /// Texts, a line each.
+    /// A file of texts, one per line.
     case texts(String)
-    /// Texts that are tokens already.
+    /// A file of texts that are already tokenized.
     case tokens(String)
   }
 
-  /// What reports call it.
+  /// The name of the input in reports.
   let name: String
   let kind: Kind
-  /// Of texts: arrays for the model's other inputs.
+  /// Arrays for the model's other inputs; empty unless the input is a file of texts.
   var held: [NamedFile] = []
 
-  /// What a model has to be opened for.
+  /// The modality for which a model is opened.
   enum Modality: Hashable {
     case photo, array, text
   }
@@ -48,7 +48,7 @@ struct InputFiles {
     }
   }
 
-  /// SHA-256 of the files' digests.
+  /// Returns the SHA-256 of the files' concatenated digests.
   ///
   /// - Throws: `FileError`
   func digest() throws(FileError) -> String {
@@ -62,7 +62,7 @@ struct InputFiles {
 
   init(name: String, kind: Kind) { (self.name, self.kind) = (name, kind) }
 
-  /// Files for a model's inputs, one each.
+  /// The files of a model's inputs, one file per input.
   init(named files: [NamedFile]) {
     kind = files.contains(where: \.isTable) ? .tables(files) : .arrays(files)
     name = files.map {
@@ -105,9 +105,11 @@ struct InputFiles {
     }
   }
 
+  /// Reads the rows of the files.
+  ///
   /// - Parameters:
   ///   - tables: how tables are read.
-  ///   - options: how arrays are read, and what their axes are.
+  ///   - options: how arrays are read, and their axes.
   /// - Throws: `InputError`, `FileError`, `ModelError`
   func rows(for model: Model, tables: TableOptions, arrays options: ArrayOptions) throws -> InputRows {
     switch kind {
@@ -117,7 +119,7 @@ struct InputFiles {
     }
   }
 
-  /// Arrays and, of NetCDF, where results belong.
+  /// Reads arrays. For NetCDF, also returns the dataset beside whose variables results are written.
   static func arrays(
     _ files: [NamedFile], for model: Model, arrays options: ArrayOptions
   ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
@@ -129,7 +131,7 @@ struct InputFiles {
     return (try model.rows(of: arrays).laidOut(by: options.layouts()), nil)
   }
 
-  /// Variables of a NetCDF file as one array, whose channels are where the model has them.
+  /// Reads variables of a NetCDF file as one array, with the channels on the axis that the model expects.
   private static func rows(
     of file: NamedFile, for model: Model, arrays options: ArrayOptions
   ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {

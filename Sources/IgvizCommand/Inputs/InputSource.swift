@@ -6,7 +6,7 @@ import ArrayFormats
 import Readers
 import Report
 
-/// The inputs in one argument, one by one.
+/// The samples of one input: a photo, the rows of arrays or tables, or texts.
 struct InputSource: Sendable {
   private enum Content: Sendable {
     case photo([Field])
@@ -15,25 +15,25 @@ struct InputSource: Sendable {
   }
 
   private let content: Content
-  /// Of a photo: as it was taken, and what the model sees of it.
+  /// The original photo, with the part that the model receives; `nil` for other inputs.
   let photo: OriginalPhoto?
-  /// Of a photo: its size as it was taken.
+  /// The size of the original photo; `nil` for other inputs.
   private(set) var photoSize: PictureSize?
-  /// Of an array with several rows, of which some were chosen: their numbers in the file.
+  /// The numbers in the file of an array's rows chosen by `--rows`; `nil` for all rows and for other inputs.
   private let chosenRows: [Int]?
-  /// Of a table: what it says of its rows beside their features.
+  /// The labels of rows of a table or of texts; `nil` for other inputs.
   let labels: RowLabels?
   /// SHA-256 of a photo's bytes; `nil` for other inputs.
   let digest: String?
-  /// Rows that baselines may be drawn from.
+  /// The rows that baselines can be drawn from; `nil` if there are none.
   let data: InputRows?
-  /// Of NetCDF: where results belong.
+  /// The NetCDF dataset for results; `nil` for other inputs.
   let netCDF: NetCDFResults?
-  /// Of texts: what makes tokens of others.
+  /// The encoder for further texts; `nil` for inputs other than texts.
   let encoder: TextEncoder?
-  /// Whether nothing but tabs says that texts are pairs.
+  /// Whether lines with a tab are read as pairs without `--pairs` or `--no-pairs`.
   private var assumesPairs = false
-  /// Of a table: how it was read, where it could be read in another way. It was printed then.
+  /// The assumptions made while a table was read. They were printed then.
   private var reading: [Warning] = []
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
@@ -86,7 +86,7 @@ struct InputSource: Sendable {
       let read = try TableFiles(named, for: model, tables: tables, arrays: arrays)
       self.reading = read.warnings
       let background = try background.map { try Self.matched($0, to: read.rows) }
-      // A table is data itself: its means and ranges are those of all of its rows. Rows that are all the same say nothing of them.
+      // A table is its own data: means and ranges are those of all of its rows. Identical rows are not data.
       data = background ?? (read.rows.isVaried ? read.rows : nil)
       (photo, encoder, netCDF, chosenRows) = (nil, nil, nil, nil)
       let wanted = try InputError.naming(files.name) { try read.selection(tables) }
@@ -95,7 +95,7 @@ struct InputSource: Sendable {
     }
   }
 
-  /// Data with their features in the order of the input's.
+  /// Returns data with the features in the order of the input's features.
   private static func matched(_ data: InputRows, to rows: InputRows) throws -> InputRows {
     if data.isMatchedByOrder(to: rows) {
       Console.note(
@@ -105,7 +105,7 @@ struct InputSource: Sendable {
     return try data.ordered(like: rows)
   }
 
-  /// Rows of an array, or texts; `nil` for a photo, and for an array that is one input without rows.
+  /// The number of an array's rows, or of texts; `nil` for a photo, and for an array that is a single sample.
   var rows: Int? {
     switch content {
     case .photo: nil
@@ -115,13 +115,13 @@ struct InputSource: Sendable {
   }
   var count: Int { rows ?? 1 }
 
-  /// Whether samples may share a sheet: those of an array.
+  /// Whether the input is an array, whose samples can share a sheet.
   var isArray: Bool { if case .rows = content { labels == nil } else { false } }
 
-  /// What one row of each input looks like in its file.
+  /// The shape of one row of each input, as in its file, by the input's name.
   var givenShapes: [String: [Int]] { if case .rows(let rows) = content { rows.givenShapes } else { [:] } }
 
-  /// The text of a row; `nil` of what is none, or cannot be read.
+  /// Returns the number and the text of a row; `nil` for other inputs, and for a text that cannot be read.
   func text(ofRow row: Int) -> (number: Int, text: EncodedText)? {
     guard case .texts(let texts, _) = content, let labels, let text = texts[row].text else { return nil }
     return (labels.numbers[row], text)
@@ -129,38 +129,38 @@ struct InputSource: Sendable {
 
   var isText: Bool { if case .texts = content { true } else { false } }
 
-  /// Why some texts cannot be explained.
+  /// The errors of texts that cannot be explained.
   var failures: [any Error] {
     guard case .texts(let texts, _) = content else { return [] }
     return texts.compactMap { if case .failed(let error) = $0 { error } else { nil } }
   }
 
-  /// Why a text cannot be explained, with its file and its number.
+  /// Returns a message about a text that cannot be explained, with its file and number.
   func failure(_ error: any Error, row: Int, of name: String) -> String {
     "\(name), text \(number(ofRow: row)): cannot be explained: \(Failure(Self.cause(of: error)).message)"
   }
 
-  /// An error without the name of its input.
+  /// Returns an error without the name of its input.
   static func cause(of error: any Error) -> any Error { (error as? InputError)?.underlying ?? error }
 
-  /// The number of a row in its file.
+  /// Returns the number of a row in its file.
   func number(ofRow row: Int) -> Int { labels?.numbers[row] ?? chosenRows?[row] ?? row }
 
-  /// What tells the results of a row apart from others; `nil` where there is one row. Rows of tables and texts are counted as they are
-  /// explained, rows of arrays as they lie in the file.
+  /// Returns the number that identifies the results of a row; `nil` for a single row. Rows of tables and texts are numbered in the order
+  /// of their explanation, rows of arrays by their position in the file.
   func mark(ofRow row: Int) -> Int? { count > 1 ? chosenRows?[row] ?? row : nil }
 
-  /// Whether some rows of an array were chosen.
+  /// Whether rows of an array were chosen by `--rows`.
   var hasChosenRows: Bool { chosenRows != nil }
 
-  /// What a row is called.
+  /// The label of a row: its number in the file, its identifier and its true label.
   struct RowLabel {
     let number: Int
     let id: String?
     let truth: String?
   }
 
-  /// `nil` for what is no table, unless rows of it were chosen.
+  /// Returns the label of a row; `nil` for photos, and for arrays without chosen rows.
   func label(ofRow row: Int) -> RowLabel? {
     if let chosenRows { return RowLabel(number: chosenRows[row], id: nil, truth: nil) }
     return labels.map {
@@ -168,7 +168,7 @@ struct InputSource: Sendable {
     }
   }
 
-  /// What to know of how a text or a table was read, before anything is explained.
+  /// Returns warnings about how a text or a table was read.
   func warnings(ofRow row: Int) -> [Warning] {
     guard let (_, text) = text(ofRow: row) else { return reading }
     var warnings = (encoder?.tokenizer.notes ?? []).map { Warning.assumed(file: nil, assumption: $0) }
@@ -182,7 +182,7 @@ struct InputSource: Sendable {
     return warnings
   }
 
-  /// An error of one text, with the number of the text before it; others as they are.
+  /// Returns an error of one text with the file's name and the text's number; other errors are unchanged.
   func named(_ error: any Error, row: Int, of name: String) -> any Error {
     guard case .beyondPositions? = error as? ModelError, let (number, _) = text(ofRow: row) else {
       return error
@@ -190,7 +190,7 @@ struct InputSource: Sendable {
     return InputError(path: "\(name), text \(number)", underlying: error)
   }
 
-  /// Prints what was assumed of all rows; once, not for each of them.
+  /// Prints the assumptions about all rows, once per file.
   func noteAssumptions(of name: String) {
     for note in encoder?.tokenizer.notes ?? [] { Console.note("igviz: \(name): \(note)") }
     guard case .texts(let texts, _) = content else { return }

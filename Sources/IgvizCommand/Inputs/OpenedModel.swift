@@ -3,16 +3,16 @@ import Files
 import Models
 import Readers
 
-/// A model with its card, opened for what it is to be shown.
+/// A model and its card, opened for one modality.
 struct OpenedModel {
   let model: Model
   let card: ModelCard
-  /// The files that were read for it.
+  /// The files that were read to open the model.
   let paths: [String]
 
   /// - Parameters:
-  ///   - layer: where texts are explained; `nil` for where the model looks words up.
-  ///   - words: the input that takes the words of texts; `nil` for the card's, or the only one.
+  ///   - layer: the layer at which texts are explained; `nil` for the embedding.
+  ///   - words: the model input that takes the words of texts; `nil` for the card's, or the only one.
   /// - Throws: `UsageError`, `InputError`, `ModelError`, `FileError`, `CheckpointError`
   init(
     _ path: String, _ options: ModelOptions, for inputs: [InputFiles], layer: String? = nil,

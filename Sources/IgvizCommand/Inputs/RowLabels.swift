@@ -1,6 +1,6 @@
-/// What a table says of its rows beside their features.
+/// The labels of rows: numbers, identifiers and true labels, from a table or a file of texts.
 struct RowLabels: Sendable {
-  /// Of the rows, in the file.
+  /// The rows' numbers in the file.
   let numbers: [Int]
   let identities: [String]?
   let truths: [String]?

@@ -7,7 +7,7 @@ import ArrayFormats
 import Readers
 
 extension RunKind.Input {
-  /// As it is taken by its name.
+  /// The kind of an array file or a table, from its name.
   init(arrayAt path: String) {
     if NamedFile.isTable(path) {
       self = .table
@@ -29,7 +29,7 @@ extension RunKind.File {
     }
   }
 
-  /// The files of an input, each as it is read.
+  /// Returns the files of an input of arrays or tables, each with its kind.
   static func parts(of input: InputFiles) -> [Self] {
     switch input.kind {
     case .arrays(let files), .tables(let files):
@@ -83,7 +83,7 @@ extension RunKind {
     if results.curve != nil || results.metricCurves != nil { drawings.insert(.chart) }
   }
 
-  /// The format of a figure by its name: that of folders and streams is PNG.
+  /// Returns the format of a figure from its path; PNG for folders and streams.
   static func format(_ path: String) -> String {
     let suffix = (path as NSString).pathExtension.lowercased()
     return suffix.isEmpty || FigureFile.isStream(path) ? "png" : suffix

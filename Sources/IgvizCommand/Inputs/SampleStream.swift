@@ -2,20 +2,20 @@ import Explaining
 import Models
 import Synchronization
 
-/// An input that was read: its samples, the request for them, and how they are shown.
+/// An input that was read: its samples, their request, and the way they are shown.
 struct OpenedInput: Sendable {
-  /// Its place among the inputs.
+  /// The index of the input in the run.
   let number: Int
   let files: InputFiles
   let source: InputSource
   let samples: SampleSeries
   let request: Request
   let metadata: RunMetadata
-  /// SHA-256 of the files of a resumable run.
+  /// SHA-256 of the files; `nil` unless the run is resumable.
   let digest: String?
-  /// Seconds for the model, of the first input.
+  /// Seconds to load the model; 0 except for the first input.
   let loading: Double
-  /// Seconds for the input.
+  /// Seconds to read the input.
   let decoding: Double
 
   var name: String { files.name }
@@ -35,7 +35,7 @@ struct SampleSeries: Sendable {
     areShared = areSeveral && !areAveraged && plan.hasSheet
   }
 
-  /// What reports call an input.
+  /// Returns the name of an input in reports.
   func name(of input: String) -> String {
     areAveraged ? "\(input), mean of \(count) samples" : input
   }
@@ -60,8 +60,8 @@ final class SampleStream: Sendable {
   private let position = Mutex(Position())
 
   /// - Parameters:
-  ///   - count: of the inputs.
-  ///   - open: reads an input; called once for each, in order. `nil` if its results are complete.
+  ///   - count: the number of inputs.
+  ///   - open: reads an input; called once for each, in order; returns `nil` if its results are complete.
   init(count: Int, open: @escaping @Sendable (_ input: Int) throws -> OpenedInput?) {
     (self.count, self.open) = (count, open)
   }

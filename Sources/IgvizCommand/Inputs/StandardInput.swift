@@ -6,17 +6,17 @@ import Synchronization
 
 /// Standard input as an input: "-" for a photo or an array; "csv:-", "tsv:-" and "txt:-" for tables and texts.
 ///
-/// Readers of files seek, hash and read twice. So the bytes are written to a temporary file first, which is removed when the process ends.
+/// File readers seek, hash and read twice. The bytes are therefore first written to a temporary file, which is removed at exit.
 enum StandardInput {
-  /// What reports call it.
+  /// The name of standard input in reports.
   static let name = "standard input"
 
   private static let textKinds = ["csv", "tsv", "txt"]
   private static let limit = 1 << 32
-  /// The folder of the temporary file, once there is one.
+  /// The folder of the temporary file; `nil` before it is created.
   private static let folder = Mutex<String?>(nil)
 
-  /// The same arguments, with the path of a temporary file in place of standard input.
+  /// Copies standard input to a temporary file, and returns the arguments with the file's path in place of `-`.
   ///
   /// - Throws: `StandardInputError`
   static func replaced(in arguments: [String]) throws -> [String] {
@@ -28,12 +28,12 @@ enum StandardInput {
     return arguments
   }
 
-  /// Whether a path is the temporary file's.
+  /// Whether a path is that of the temporary file.
   static func isOne(_ path: String) -> Bool {
     folder.withLock { folder in folder.map { path.hasPrefix($0 + "/") } ?? false }
   }
 
-  /// "" for "-", "csv" for "csv:-"; `nil` for another argument.
+  /// Returns "" for "-", "csv" for "csv:-", and `nil` for other arguments.
   private static func kind(of argument: String) -> String? {
     argument == "-" ? "" : textKinds.first { argument == "\($0):-" }
   }
@@ -70,7 +70,7 @@ enum StandardInput {
 
   private static let headLength = 16
 
-  /// The end of a name that says what a file is, from its first bytes; `nil` for text and for unknown formats.
+  /// Returns the file extension of a format, from the first bytes; `nil` for text and for unknown formats.
   private static func ending(of head: Data) -> String? {
     if let format = ImageFormat(signature: head) {
       return switch format {
@@ -87,7 +87,7 @@ enum StandardInput {
   }
 }
 
-/// Why standard input is no input.
+/// An error of reading standard input as an input.
 enum StandardInputError: ReportedError, CustomStringConvertible {
   case readTwice
   case terminal

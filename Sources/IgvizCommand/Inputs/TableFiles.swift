@@ -3,12 +3,12 @@ import Fields
 import Models
 import Readers
 
-/// Tables for a model's inputs, each file read once: all rows of the inputs, and what stands beside them.
+/// The tables of a model's inputs, each file read once: all rows of the inputs, and the columns that label them.
 struct TableFiles {
   let rows: InputRows
-  /// In the order in which they were given.
+  /// The tables, in the order given.
   private let tables: [DataTable]
-  /// How they were read, where they could be read in another way, too.
+  /// The assumptions made about tables that can be read in several ways.
   let warnings: [Warning]
 
   /// - Throws: `InputError`, `FileError`, `UsageError`
@@ -41,11 +41,11 @@ struct TableFiles {
     var byOrder: String?
     let name = read.keys.sorted().joined(separator: ", ")
     rows = try InputError.naming(name) {
-      // One table for all inputs, or for the only one.
+      // One table for all inputs, or for the only input.
       if files.count == 1, let file = files.first, let table = read[file.path],
         file.name.isEmpty || model.inputs.map(\.name) == [file.name]
       {
-        // Columns by name have the order in which they are given, others that of the card.
+        // Columns chosen by name keep the given order; others have the order of the card.
         if let named = try file.columns ?? options.namedColumns() {
           return try model.rows(of: [InputColumns(table: table, columns: named)])
         }
@@ -78,7 +78,7 @@ struct TableFiles {
     self.warnings = warnings
   }
 
-  /// The rows that are wanted, and what the tables say of them.
+  /// Returns the chosen rows and their labels.
   ///
   /// - Throws: `TableError`
   func selection(_ options: TableOptions) throws -> (rows: InputRows, labels: RowLabels) {
@@ -92,7 +92,7 @@ struct TableFiles {
     )
   }
 
-  /// Of the first table that has such a column.
+  /// Returns the cells of a column in these rows, from the first table that has the column.
   private func cells(of column: String?, rows numbers: [Int]) throws(TableError) -> [String]? {
     guard let column else { return nil }
     guard let table = tables.first(where: { $0.hasColumn(column) }) else {

@@ -1,14 +1,14 @@
 import Explaining
 import Readers
 
-/// A text of a file, or why it cannot be explained.
+/// A text of a file, or the error that prevents its explanation.
 enum TextRow: Sendable {
   case readable(EncodedText)
   case failed(any Error)
 
   var text: EncodedText? { if case .readable(let text) = self { text } else { nil } }
 
-  /// Puts the file and the text's number before an error.
+  /// Encodes a text; an error names the file and the number of the text.
   init(_ path: String, _ row: Int, _ body: () throws -> EncodedText) {
     do {
       self = .readable(try InputError.naming("\(path), text \(row)", body))
@@ -17,7 +17,7 @@ enum TextRow: Sendable {
     }
   }
 
-  /// The same, unless the text fails a check.
+  /// Returns the same row, or the error of `check` if the text fails it.
   func checked(_ path: String, _ row: Int, _ check: (EncodedText) throws -> Void) -> TextRow {
     guard let text else { return self }
     return TextRow(path, row) {
@@ -26,9 +26,9 @@ enum TextRow: Sendable {
     }
   }
 
-  /// Checks that one text at least can be explained.
+  /// Checks that at least one text can be explained.
   ///
-  /// - Throws: the first error, unless some text has none.
+  /// - Throws: the first error, if no text can be explained.
   static func checkAny(_ rows: [TextRow]) throws {
     guard !rows.contains(where: { $0.text != nil }), case .failed(let error) = rows.first else { return }
     throw error

@@ -9,7 +9,7 @@ import ArrayFormats
 import Readers
 import Report
 
-/// What a request brings, as the model takes it.
+/// Reads the input of a request into fields for the model.
 struct WorkerInput: Sendable {
   let model: Model
   let reading: ImageOptions
@@ -41,7 +41,7 @@ struct WorkerInput: Sendable {
     return LoadedInput(fields: try rows.fields(ofRow: 0))
   }
 
-  /// A photo as an array of its levels.
+  /// Decodes a photo given as an array of its levels, 0 to 255: height × width × 3.
   private func levels(_ data: Data) throws -> PixelImage {
     let array = try NPYArray(decoding: data)
     let levels = array.floats.compactMap { UInt8(exactly: $0) }

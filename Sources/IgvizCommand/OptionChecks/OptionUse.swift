@@ -2,13 +2,13 @@ import ArgumentParser
 
 /// An option, whether it was given, and when a run uses it.
 ///
-/// The default value of an option that has a condition is `nil`, `[]` or `false`, so that the parsed value says whether the option
-/// was given.
+/// The default value of an option with a condition is `nil`, `[]` or `false`, so that the parsed value tells whether the option was
+/// given.
 struct OptionUse {
-  /// As on the command line, without its dashes.
+  /// The option's name as on the command line, without dashes.
   let name: String
   let isGiven: Bool
-  /// All of them hold where the option has an effect.
+  /// The option has an effect if all conditions are met.
   let conditions: [RunCondition]
 
   init<Value>(_ name: String, _ value: Value?, _ conditions: RunCondition...) {
@@ -24,9 +24,9 @@ struct OptionUse {
   }
 }
 
-/// Options that are refused where they have no effect.
+/// Options that are rejected if they have no effect.
 protocol CheckedOptions {
-  /// A row for each option.
+  /// One row per option.
   var uses: [OptionUse] { get }
 }
 
@@ -57,8 +57,8 @@ extension ClosedRange {
   /// Checks the value of an option; a missing value passes.
   ///
   /// - Parameters:
-  ///   - option: its name, without dashes.
-  ///   - unit: what the number is, with a space: "a percentage ".
+  ///   - option: the option's name, without dashes.
+  ///   - unit: the kind of number, with a trailing space: "a percentage ".
   /// - Throws: `ValidationError` with the value and the range
   func check(_ value: Bound?, of option: String, unit: String = "") throws {
     guard let value, !contains(value) else { return }

@@ -2,30 +2,30 @@ import Attribution
 import Explaining
 import Foundation
 
-/// Something that must be so for an option to have an effect.
+/// A condition under which an option has an effect.
 struct RunCondition: Sendable {
   /// Completes "--rows applies to …".
   let appliesTo: String
   let isMet: @Sendable (RunKind) -> Bool
-  /// What the run is instead.
+  /// Describes a run that does not meet the condition.
   let otherwise: @Sendable (RunKind) -> String
 }
 
 // MARK: Inputs and the model
 
 extension RunCondition {
-  /// - Parameter kinds: of the inputs; one of them is enough.
+  /// - Parameter kinds: kinds of inputs; one match is enough.
   static func inputs(_ kinds: RunKind.Input...) -> RunCondition { files(kinds, \.inputs) }
 
-  /// - Parameter kinds: of the files of the inputs; one of them is enough.
+  /// - Parameter kinds: kinds of the files of inputs; one match is enough.
   static func parts(_ kinds: RunKind.Input...) -> RunCondition {
     files(kinds) { $0.parts.isEmpty ? $0.inputs : $0.parts }
   }
 
-  /// - Parameter kinds: of the inputs or of the background's files; one of them is enough.
+  /// - Parameter kinds: kinds of the files of inputs or of the background; one match is enough.
   static func reads(_ kinds: RunKind.Input...) -> RunCondition { files(kinds, \.read) }
 
-  /// Numbers of arrays or tables are read, also those of a baseline.
+  /// Arrays or tables are read, as inputs, background or baselines.
   static let numbers = files([.array, .netCDF, .table]) { $0.read + $0.baselineArrays }
 
   private static func files(
@@ -38,7 +38,7 @@ extension RunCondition {
       })
   }
 
-  /// A file may hold several arrays.
+  /// Some file can contain several arrays.
   static let archives = RunCondition(
     appliesTo: "files with several arrays (.npz, NetCDF)",
     isMet: { run in
@@ -55,7 +55,7 @@ extension RunCondition {
         ?? ""
     })
 
-  /// Samples are explained one after the other.
+  /// Some input can have several samples.
   static let severalSamples = RunCondition(
     appliesTo: "arrays, tables and texts with several samples",
     isMet: { run in
@@ -72,7 +72,7 @@ extension RunCondition {
 }
 
 extension RunCondition {
-  /// The same, but never met by one command.
+  /// Returns the same condition, but never met by `command`.
   fileprivate func unless(_ command: RunKind.Command, _ reason: String) -> RunCondition {
     RunCondition(
       appliesTo: appliesTo, isMet: { $0.command != command && isMet($0) },
@@ -136,7 +136,7 @@ extension RunCondition {
 
   static let comparing = methods(
     "methods with a baseline", that: \.takesBaselines)
-  /// Means and ranges of the data make baselines, noise and the fills of metrics.
+  /// Means and ranges of the data are used: by baselines, random methods, or the fills of metrics.
   static let describedInputs = RunCondition(
     appliesTo: "baselines, random methods and --evaluate",
     isMet: { run in
@@ -152,7 +152,7 @@ extension RunCondition {
     $0.baseline?.drawsData == true
   }.unless(.worker, "a worker has no data to draw from")
 
-  /// Something is explained at, or looks at, a layer inside.
+  /// Texts are explained at an inner layer, or a method uses one.
   static let layers: RunCondition = {
     let names = MethodKind.all.filter { $0.needs == .activationGradient }.map(\.name)
     return RunCondition(
@@ -176,7 +176,7 @@ extension RunCondition {
         : "\(columns(run)) uses no random numbers"
     })
 
-  /// Every integral along a path is of a single path.
+  /// Every path integral uses a single path, and is not an average over paths.
   static let singlePaths = RunCondition(
     appliesTo: "integrals along single paths, for example with --baseline black",
     isMet: { run in
@@ -193,7 +193,7 @@ extension RunCondition {
         "\(average.kind.name) from \(name) averages over many paths; leave it out, or add --rule adaptive"
     })
 
-  /// Points of paths are known.
+  /// Some path integral uses a single path, whose points are known.
   static let pathPoints = methods("integrals along single paths, for example with --baseline black") {
     $0.kind.usesRule && $0.baseline != nil && !$0.isAverage
   }
@@ -206,10 +206,10 @@ extension RunCondition {
 // MARK: What is drawn
 
 extension RunCondition {
-  /// - Parameter drawings: how results are shown; one of them is enough.
+  /// - Parameter drawings: forms of drawings; one match is enough.
   static func drawn(_ drawings: RunKind.Drawing...) -> RunCondition {
     RunCondition(
-      // `explain` draws no map alone.
+      // `explain` never draws a map alone.
       appliesTo: RunKind.list(drawings.filter { $0 != .mapAlone || drawings.count == 1 }.map(\.plural)),
       isMet: { !$0.drawings.isDisjoint(with: drawings) },
       otherwise: { run in
@@ -221,18 +221,18 @@ extension RunCondition {
       })
   }
 
-  /// A figure is written, whatever is drawn.
+  /// Some figure is written.
   static let figures = RunCondition(
     appliesTo: "figures (.png, .jpg, .pdf, .svg)", isMet: { !$0.figures.isEmpty && !$0.drawings.isEmpty },
     otherwise: { $0.drawings.isEmpty ? "this run draws nothing" : "this run writes a page (.html)" })
 
-  /// Names of channels and coordinates are on figures and on pages.
+  /// Names of channels and coordinates appear: on figures and on pages.
   static let namesShown = RunCondition(
     appliesTo: "figures and reports",
     isMet: { $0.writesPage || !$0.figures.isEmpty && !$0.drawings.isEmpty },
     otherwise: { run in "nothing is drawn of \(run.inputs.first?.name ?? "the input"); add -o FILE.png" })
 
-  /// A title is on figures and on pages; tables and texts have titles of their own in figures.
+  /// A title appears: on pages and on figures, except those of tables and texts, whose titles are fixed.
   static let titles = RunCondition(
     appliesTo: "pictures, panels and pages (.html)",
     isMet: { $0.writesPage || !$0.figures.isEmpty && !$0.drawings.isDisjoint(with: [.picture, .panels]) },

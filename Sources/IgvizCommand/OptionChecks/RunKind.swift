@@ -6,13 +6,13 @@ import Models
 import ArrayFormats
 import Readers
 
-/// What a run reads, computes and writes: the facts that decide which options have an effect.
+/// The inputs, computations and outputs of a run: the facts that decide which options have an effect.
 struct RunKind {
   enum Command {
     case explain, compare, classify, worker, render, modelInfo
   }
 
-  /// What an input is.
+  /// The kind of an input.
   enum Input: Hashable, CaseIterable {
     case photo, array, netCDF, table, text, tokens
 
@@ -31,15 +31,15 @@ struct RunKind {
     }
   }
 
-  /// How results are shown.
+  /// A way to draw results.
   enum Drawing: Hashable, CaseIterable {
     /// A map over a picture.
     case picture
     /// Panels of an array's channels, levels or features.
     case panels
-    /// A table in colours.
+    /// A table with coloured cells.
     case rows
-    /// A text whose words have colours.
+    /// A text with coloured words.
     case words
     /// The pixels of a map, without a page around them.
     case mapAlone
@@ -64,37 +64,37 @@ struct RunKind {
   }
 
   var command: Command
-  /// What is explained.
+  /// The inputs to explain.
   var inputs: [File] = []
   /// The files of inputs that are arrays or tables.
   var parts: [File] = []
-  /// Arrays and tables that describe the inputs.
+  /// Arrays and tables of background data, which describe the inputs.
   var background: [File] = []
-  /// Arrays that inputs are compared with.
+  /// Arrays that serve as baselines.
   var baselineArrays: [File] = []
-  /// As it was given.
+  /// The model, as given on the command line.
   var model = ""
-  /// Whether the model is known by name.
+  /// Whether the model is one of the named models.
   var isKnownModel = false
-  /// Whether the methods depend on the model, which is not open yet: rows, for which no method was asked.
+  /// Whether the default methods depend on the model, which is not open yet: no method is requested, and no input is a photo.
   var awaitsModel = false
-  /// The columns; `nil` where each request chooses its own.
+  /// The columns to compute; `nil` if each request chooses its own.
   var plans: [MethodPlan]? = []
-  /// What their baselines are drawn from.
+  /// The data that baselines are drawn from.
   var stock = BaselineRequest.Stock()
   var metrics: [MetricKind] = []
   /// The extensions of the figures, curves included: "png".
   var figures: Set<String> = []
   var writesPage = false
-  /// Whether these are photos that go to a results folder.
+  /// Whether the inputs are photos that are explained into a results folder.
   var isResultsFolder = false
   /// The folder of all results; `nil` if some are printed or written elsewhere, or all figures share a scale.
   var resultsFolder: String?
-  /// The samples of one input; `nil` until they are read.
+  /// The number of samples of the input; `nil` until it is read.
   var sampleCount: Int?
-  /// How inputs are drawn; everything that is possible until an array is read.
+  /// The drawings of this run; before an array is read, all that are possible.
   var drawings: Set<Drawing> = []
 
-  /// The files that array options or table options concern.
+  /// The files that array and table options apply to.
   var read: [File] { parts + background }
 }

@@ -6,7 +6,7 @@ import Foundation
 import Models
 import Readers
 
-/// Inputs that are no photos.
+/// The options for inputs other than photos.
 struct ArrayOptions: ParsableArguments {
   @Option(
     name: .customLong("input"),
@@ -97,12 +97,12 @@ struct ArrayOptions: ParsableArguments {
   /// How arrays are read.
   var reading: ArrayFile { ArrayFile(key: key, missingValue: nan) }
 
-  /// Every file that is read beside the inputs.
+  /// All files that are read besides the inputs.
   var paths: [String] {
     background.map(\.path) + [lat, lon].compactMap { $0?.path } + [mask].compactMap(\.self)
   }
 
-  /// What is said of the axes, by the input's name.
+  /// Returns the axis layouts that the options declare, by the input's name.
   ///
   /// - Throws: `FileError`, `InputError`, `LayoutError`
   func layouts() throws -> [String: AxisLayout] {
@@ -120,7 +120,7 @@ struct ArrayOptions: ParsableArguments {
   /// - Throws: `FileError`, `InputError`
   func shown() throws -> [Bool]? {
     guard let mask else { return nil }
-    // What is not known is not shown.
+    // Missing values of a mask are not shown.
     return try InputError.naming(mask) {
       try ArrayFile(missingValue: 0).read(mask).values.map { $0 != 0 }
     }
@@ -149,12 +149,12 @@ extension ArrayOptions: CheckedOptions {
   }
 }
 
-/// NAME=A,B, or A,B alone with an empty name.
+/// A list with an optional name: NAME=A,B, or A,B with an empty name.
 struct NamedList: ExpressibleByArgument {
   let name: String
   let items: [String]
 
-  /// All of it, one word after the other; the empty name is one, too.
+  /// The name, which can be empty, the number of items, and the items.
   var words: [String] { [name, "\(items.count)"] + items }
 
   init?(argument: String) {

@@ -17,9 +17,9 @@ struct CheckOptions: ParsableArguments {
       "Size of the hidden region, % of photo or words (default: 25%)", valueName: "percent"))
   var region: RegionSize?
 
-  /// Says to a request what is checked.
+  /// Sets the check of a request.
   ///
-  /// - Parameter drawing: whether both signs are shown.
+  /// - Parameter drawing: the drawing options; both signs are checked if both are drawn.
   func apply(to request: inout Request, drawing: DrawingOptions) {
     request.check = check ?? .quick
     if let region { request.regionArea = region.share }
@@ -42,7 +42,7 @@ extension CheckOptions: CheckedOptions {
   }
 }
 
-/// A size as it is typed: "25%" or "25".
+/// A size in percent, as typed: "25%" or "25".
 struct RegionSize: ExpressibleByArgument {
   let share: Double
 

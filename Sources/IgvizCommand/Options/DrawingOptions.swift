@@ -4,7 +4,7 @@ import GradVisualizer
 import ImageCoding
 import Report
 
-/// How attributions become a picture; shared by `explain`, `compare` and `render`.
+/// The options for drawing attributions; shared by `explain`, `compare`, `render` and `worker`.
 struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -112,7 +112,7 @@ struct DrawingOptions: ParsableArguments {
     }
   }
 
-  /// Refuses options that the style does not have.
+  /// Rejects options that do not apply to the style.
   private func validateStyle() throws {
     guard style?.isKeras != true else { return }
     if isOutlined {
@@ -142,7 +142,7 @@ struct DrawingOptions: ParsableArguments {
 
   var isOutlined: Bool { outlines == true }
 
-  /// Of the words of a text.
+  /// The colour map for the words of a text.
   var wordColors: ColorMap { colors?.map ?? .purpleOrange }
 
   var look: MapLook {
@@ -164,7 +164,7 @@ struct DrawingOptions: ParsableArguments {
     return look
   }
 
-  /// How the pictures of a report look at first.
+  /// The initial look of a report's pictures.
   var reportLook: ReportLook {
     var look = ReportLook(
       style: effectiveStyle, polarity: polarity,
@@ -174,7 +174,7 @@ struct DrawingOptions: ParsableArguments {
     return look
   }
 
-  /// What figures show and a report does not.
+  /// The given option that applies to figures but not to reports; `nil` if there is none.
   var missingInReports: String? {
     if style?.isKeras == true, !isOutlined { return "--style keras" }
     return on == .original ? "--on original" : nil
@@ -209,9 +209,9 @@ extension DrawingOptions: CheckedOptions {
   }
 }
 
-/// A row of the table of styles by its name, or the Keras example's.
+/// A style of `MapStyleKind.all`, or that of the Keras example, by its name.
 struct StyleArgument: ExpressibleByArgument {
-  /// `nil` for the Keras example's.
+  /// `nil` for the style of the Keras example.
   let kind: MapStyleKind?
   var isKeras: Bool { kind == nil }
   var name: String { kind?.name ?? "keras" }
@@ -229,7 +229,7 @@ struct StyleArgument: ExpressibleByArgument {
   static var allValueStrings: [String] { MapStyleKind.all.map(\.name) + ["keras"] }
 }
 
-/// A row of the table of colour maps by its name.
+/// A colour map of `ColorMap.all`, or one for words, by its name.
 struct ColorsArgument: ExpressibleByArgument {
   let map: ColorMap
 
@@ -238,7 +238,7 @@ struct ColorsArgument: ExpressibleByArgument {
     self.map = map
   }
 
-  /// Colours of words by what they do.
+  /// Colour maps for words, by their kind.
   private static let kinds = ["diverging": ColorMap.purpleOrange, "sequential": .yellowRed]
 
   static var allValueStrings: [String] { ColorMap.all.map(\.name) + kinds.keys.sorted() }
@@ -250,7 +250,7 @@ struct ScaleArgument: ExpressibleByArgument {
   /// Whether a number was given.
   var isFixed: Bool { if case .fixed = scale { true } else { false } }
 
-  /// As it is written.
+  /// The scale, as typed.
   var text: String {
     switch scale {
     case .column: "column"

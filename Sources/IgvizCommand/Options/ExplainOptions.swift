@@ -7,7 +7,7 @@ import ImageCoding
 import Models
 import Readers
 
-/// Everything that `explain` takes.
+/// All options of `explain` and `compare`.
 struct ExplainOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
@@ -66,18 +66,18 @@ struct ExplainOptions: ParsableArguments {
     }
   }
 
-  /// All of them, to be checked against what a run is.
+  /// All option groups, to be checked against the kind of the run.
   var groups: [any CheckedOptions] {
     [question, results, check, many, rules, arrays, table, text, modelOptions, drawing, figure, reading]
   }
 
-  /// What is asked of every input.
+  /// Returns the request for an input that was read.
   ///
   /// - Throws: `AttributionError`
   /// - Parameters:
-  ///   - source: what is explained.
-  ///   - isSheet: whether its rows share a sheet.
-  ///   - model: what is explained of.
+  ///   - source: the input to explain.
+  ///   - isSheet: whether the input's rows share a sheet.
+  ///   - model: the model to explain.
   func request(
     _ presentation: RunMode, for source: InputSource, of model: Model, isSheet: Bool
   ) throws -> Request {
@@ -88,7 +88,7 @@ struct ExplainOptions: ParsableArguments {
     return request
   }
 
-  /// What is asked of every photo, or of whatever is explained by itself alone.
+  /// Returns the request for photos, and for other inputs before they are read.
   ///
   /// - Throws: `AttributionError`
   func request(

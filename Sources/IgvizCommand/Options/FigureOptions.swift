@@ -1,7 +1,7 @@
 import ArgumentParser
 import Figure
 
-/// How large figures are and what surrounds the pictures; shared by `explain`, `compare` and `render`.
+/// The options for page layout: the size of figures, title, caption and theme; shared by `explain`, `compare`, `render` and `worker`.
 struct FigureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -72,7 +72,7 @@ extension FigureOptions: CheckedOptions {
 
 extension SheetLook.Theme: ExpressibleByArgument {}
 
-/// A length with its unit, as it is typed.
+/// A page width with a unit, as typed.
 struct Length {
   let points: Double
 
@@ -80,7 +80,7 @@ struct Length {
     ("mm", 72 / 25.4), ("cm", 72 / 2.54), ("in", 72), ("pt", 1),
   ]
 
-  /// - Throws: `ValidationError` with what is wrong: no number, no unit, or a width that no page may have.
+  /// - Throws: `ValidationError` that names the problem: no number, no unit, or a width outside `SheetLook.widths`.
   init(_ argument: String) throws {
     let text = argument.replacing(" ", with: "").lowercased()
     guard let (unit, factor) = Self.units.first(where: { text.hasSuffix($0.name) }) else {
@@ -103,7 +103,7 @@ struct Length {
 
   private static let form = "Give a number with a unit, for example 85mm, 3.3in or 240pt."
 
-  /// A number without a needless fraction.
+  /// Formats a number, without ".0" if it is an integer.
   private static func text(_ number: Double) -> String {
     number == number.rounded() && abs(number) < 1e9 ? "\(Int(number))" : "\(number)"
   }

@@ -4,7 +4,7 @@ import Files
 import Foundation
 import ImageCoding
 
-/// How a picture file is read; shared by `explain` and `render`.
+/// The options for reading picture files; shared by all commands that read photos.
 struct ImageOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -23,12 +23,12 @@ struct ImageOptions: ParsableArguments {
     }
   }
 
-  /// The colour of what a picture leaves open.
+  /// The colour behind transparent pixels, and of the border around a photo that does not fill the model's input.
   var background: RGB { matte ?? .white }
 
   private var pixelLimit: Int { maxPixels ?? PixelImage.defaultPixelLimit }
 
-  /// A picture's bytes.
+  /// Reads a picture's bytes.
   ///
   /// - Throws: `FileError`
   func data(at path: String) throws -> Data {
@@ -42,7 +42,7 @@ struct ImageOptions: ParsableArguments {
     }
   }
 
-  /// - Parameter color: what shows through transparent pixels, if that is not what `--matte` says.
+  /// - Parameter color: the colour behind transparent pixels; `nil` for that of `--matte`.
   /// - Throws: `FileError`, `InputError`
   func image(at path: String, background color: RGB? = nil) throws -> PixelImage {
     try InputError.naming(path) {

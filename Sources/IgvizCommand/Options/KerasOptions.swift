@@ -3,7 +3,7 @@ import Figure
 import GradVisualizer
 import ImageCoding
 
-/// The parameters of the Keras example's class; those of its regions are `--outlines`', too.
+/// The parameters of the Keras example's class; those of its regions also apply to `--outlines`.
 struct KerasOptions: ParsableArguments {
   private static let ofRegions = "Applies to --style keras and --outlines."
 
@@ -84,7 +84,7 @@ struct KerasOptions: ParsableArguments {
     }
   }
 
-  /// The first option that is given of those that say what the Keras example's colours are.
+  /// The first given option that sets the Keras example's colours; `nil` if there is none.
   var firstOfColors: String? {
     if overlay != nil { return "overlay" }
     if positiveColor != nil { return "positive-color" }
@@ -92,7 +92,7 @@ struct KerasOptions: ParsableArguments {
     return overlayWeight != nil ? "overlay-weight" : nil
   }
 
-  /// The first option that is given of those that say what its regions are.
+  /// The first given option that sets the Keras example's regions; `nil` if there is none.
   var firstOfRegions: String? {
     let given = [
       ("lower-end", lowerEnd != nil), ("clip-above", clipAbove != nil), ("clip-below", clipBelow != nil),
@@ -103,7 +103,7 @@ struct KerasOptions: ParsableArguments {
     return given.first(where: \.1)?.0
   }
 
-  /// The first option that is given and has no effect beside the others, and what it goes with.
+  /// Returns the first given option without an effect beside the others, and the options that it applies to.
   func firstUnused(polarity: MapPolarity?, isOutlined: Bool) -> (name: String, appliesTo: String)? {
     let isNegative = polarity == .negative
     let unused = [
@@ -121,9 +121,9 @@ struct KerasOptions: ParsableArguments {
     return unused.map { ($0.0, $0.2) }
   }
 
-  /// A row for each option.
+  /// Returns one row per option.
   ///
-  /// - Parameter needsFigures: whether pages do not show it.
+  /// - Parameter needsFigures: whether the options of regions apply to figures only, not to pages.
   func uses(_ pictures: RunCondition, needsFigures: Bool) -> [OptionUse] {
     let colors = RunCondition.figures
     let regions = needsFigures ? RunCondition.figures : pictures

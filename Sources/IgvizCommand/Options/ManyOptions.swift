@@ -1,7 +1,7 @@
 import ArgumentParser
 import Pipeline
 
-/// What goes with results in a folder.
+/// The options for results folders.
 struct ManyOptions: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
@@ -19,7 +19,7 @@ struct ManyOptions: ParsableArguments {
       valueName: "part"))
   var shard: Shard?
 
-  /// The first of them that is given.
+  /// The first given option; `nil` if there is none.
   var given: String? { resume ? "--resume" : shard == nil ? nil : "--shard" }
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A number of bytes as people write it: "16G", "500M", "1048576".
+/// A number of bytes, as typed: "16G", "500M", "1048576".
 struct MemorySize: ExpressibleByArgument {
   let bytes: Int
 

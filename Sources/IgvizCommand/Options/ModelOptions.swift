@@ -2,7 +2,7 @@ import ArgumentParser
 import Models
 import Readers
 
-/// What a model file may leave open; shared by `explain` and `models info`. A card beside the model says the same.
+/// Settings that a model file can leave open; shared by all commands that open models. A card beside the model holds the same settings.
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -2,11 +2,11 @@ import ArgumentParser
 import Files
 import Readers
 
-/// NAME=FILE, or FILE alone with an empty name; of a table some of its columns behind a colon: NAME=FILE.csv:COLUMN,COLUMN.
+/// A file with an optional input name: NAME=FILE, or FILE with an empty name. A table can name columns: NAME=FILE.csv:COLUMN,COLUMN.
 struct NamedFile: ExpressibleByArgument {
   let name: String
   let path: String
-  /// Of a table; `nil` for all of them.
+  /// The chosen columns of a table; `nil` for all.
   let columns: [String]?
 
   private static let tableExtensions = ["csv", "tsv", "tab"]
@@ -29,14 +29,14 @@ struct NamedFile: ExpressibleByArgument {
     self.init(name: name, path: String(decoding: bytes[..<colon], as: UTF8.self), columns: columns)
   }
 
-  /// What stands before the first "=", which must be the sign itself: for strings one with a combining accent is another letter.
+  /// Splits an argument at the first "=". Bytes are compared, because a `String` treats "=" with a combining accent as another character.
   static func parts(of argument: String) -> (name: String, rest: String) {
     guard let sign = argument.utf8.firstIndex(of: UInt8(ascii: "=")) else { return ("", argument) }
     func text(_ bytes: Substring.UTF8View) -> String { String(decoding: bytes, as: UTF8.self) }
     return (text(argument.utf8[..<sign]), text(argument.utf8[sign...].dropFirst()))
   }
 
-  /// The colon behind the first name of a table.
+  /// Returns the byte offset of the colon after the first table name; `nil` if there is none.
   private static func colon(in text: String) -> Int? {
     let bytes = Array(text.utf8)
     return bytes.indices.first { index in

@@ -5,7 +5,7 @@ import Fields
 import Foundation
 import Models
 
-/// What is asked of a model.
+/// The options for the question: model, targets, baselines, methods and randomness.
 struct QuestionOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
@@ -112,9 +112,9 @@ struct QuestionOptions: ParsableArguments {
     var isAboutData: Bool { self != .all && self != .each }
   }
 
-  /// Whether each sample has random baselines of its own.
+  /// Whether each sample draws its own random baselines.
   var drawsEach: Bool { draws.contains(.each) }
-  /// The axis along which data are drawn from; `nil` for whole rows.
+  /// The axis along which baselines are drawn from the data; `nil` for whole rows.
   var drawAxis: Axis.Kind? { draws.compactMap(\.axis).first }
 
   func validate() throws {
@@ -127,11 +127,11 @@ struct QuestionOptions: ParsableArguments {
 }
 
 extension QuestionOptions {
-  /// What is asked of every input.
+  /// Returns the request for every input.
   ///
   /// - Parameters:
-  ///   - methods: unless some are asked for.
-  ///   - threads: `nil` for every core.
+  ///   - methods: the default methods, used without `--method`.
+  ///   - threads: the number of threads; `nil` for one per core.
   /// - Throws: `AttributionError`
   func request(
     methods standard: [MethodKind], rules: RuleOptions, reading: ImageOptions, threads: Int?
@@ -169,7 +169,7 @@ extension QuestionOptions: CheckedOptions {
 extension ScoreKind: ExpressibleByArgument {}
 
 extension BaselineRequest {
-  /// - Throws: `ValidationError` with what is wrong, and the baseline that may be meant.
+  /// - Throws: `ValidationError` that names the problem, with a similar baseline if there is one.
   init(argument: String) throws {
     guard let request = BaselineRequest(argument) else {
       throw ValidationError(Self.problem(of: argument))

@@ -2,7 +2,7 @@ import ArgumentParser
 import Evaluation
 import Explaining
 
-/// What comes out, and where it goes.
+/// The options for results: what is computed and printed, and where it is written.
 struct ResultOptions: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output"), .customLong("outputs")],
@@ -105,7 +105,7 @@ extension ResultOptions: CheckedOptions {
   }
 }
 
-/// A row of the table of metrics by its name, or all of them.
+/// A metric of `MetricKind.all` by its name, or all of them.
 struct MetricArgument: ExpressibleByArgument {
   let kinds: [MetricKind]
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Attribution
 
-/// How exactly a path is integrated.
+/// The options for the accuracy of path integrals.
 struct RuleOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -35,7 +35,7 @@ struct RuleOptions: ParsableArguments {
   private static let largestPoints = 1_000_000
 
   private var kind: RuleKind { rule?.kind ?? (steps == nil ? .adaptive : .trapezoid) }
-  /// Whether anybody said how paths are to be integrated.
+  /// Whether any of these options is given.
   private var isGiven: Bool {
     rule != nil || steps != nil || tolerance != nil || mapTolerance != nil || maxPoints != nil
   }
@@ -66,9 +66,9 @@ struct RuleOptions: ParsableArguments {
     try (AdaptiveRule.minPoints...Self.largestPoints).check(maxPoints, of: "max-points")
   }
 
-  /// The rule with its numbers; `nil` where none was asked for.
+  /// The quadrature rule with its parameters; `nil` if no option is given.
   ///
-  /// - Throws: `AttributionError` when the rule cannot have so many.
+  /// - Throws: `AttributionError` if the rule does not allow this number of steps.
   var quadrature: IntegratedGradients.Rule? {
     get throws {
       guard isGiven else { return nil }
@@ -96,7 +96,7 @@ extension RuleOptions: CheckedOptions {
   }
 }
 
-/// A row of the table of rules, by its name.
+/// A rule of `RuleKind.all`, by its name.
 struct RuleArgument: ExpressibleByArgument {
   let kind: RuleKind
 
@@ -108,7 +108,7 @@ struct RuleArgument: ExpressibleByArgument {
   static var allValueStrings: [String] { RuleKind.all.map(\.name) }
 }
 
-/// A row of the table of methods, by its name.
+/// A method of `MethodKind.all`, by its name.
 struct MethodArgument: ExpressibleByArgument {
   let kind: MethodKind
 

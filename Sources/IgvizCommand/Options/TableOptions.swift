@@ -3,7 +3,7 @@ import Fields
 import Models
 import Readers
 
-/// How a table is read, and what becomes of it.
+/// The options for tables: how they are read, and how results are written.
 struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -64,9 +64,9 @@ struct TableOptions: ParsableArguments {
     if let output, output.isEmpty { throw ValidationError("--table needs a file name.") }
   }
 
-  /// The table in a file, all of it. How it was read is noted on standard error where it could be read in another way.
+  /// Reads a whole table. If it can be read in several ways, the assumptions are printed to stderr.
   ///
-  /// - Parameter missing: the number that takes the place of missing ones.
+  /// - Parameter missing: the number that replaces missing values.
   /// - Throws: `FileError`, `TableError`
   func table(at path: String, missing: Float?) throws -> DataTable {
     var table = try DataTable(contentsOf: path, delimiter: delimiter?.character, hasHeader: header)
@@ -77,24 +77,24 @@ struct TableOptions: ParsableArguments {
     return table
   }
 
-  /// The features in the model's order; `nil` where they are not named.
+  /// Returns the columns of `--columns`, in the model's order; `nil` without the option.
   ///
   /// - Throws: `TableError.quotes`
   func namedColumns() throws(TableError) -> [String]? {
     if let columns { try DataTable.names(in: columns) } else { nil }
   }
 
-  /// The features of a table that has those of all inputs.
+  /// Returns the feature columns of a table that has the features of all inputs; empty if the model has several inputs.
   ///
   /// - Throws: `TableError`
   func features(of table: DataTable, for model: Model) throws(TableError) -> [String] {
     if model.inputs.count == 1 { return try table.features(without: others) }
-    // Each input takes the column of its name, and what else is there does not matter.
+    // Each input takes the column with its name; other columns are ignored.
     for name in others { _ = try table.index(of: name) }
     return []
   }
 
-  /// The features of one input: the column of its name or, where there is none, all that are left.
+  /// Returns the feature columns of one input: the column with its name or, if there is none, all remaining columns.
   ///
   /// - Throws: `TableError`
   func features(of table: DataTable, ofInput name: String) throws(TableError) -> [String] {
@@ -135,11 +135,11 @@ struct DelimiterArgument: ExpressibleByArgument {
   }
 }
 
-/// "0:10,42": from 0 up to, but not with, 10; and 42.
+/// Numbers of rows: "0:10,42" means rows 0 to 9, and 42.
 struct RowsArgument: ExpressibleByArgument {
   private let ranges: [(lower: Int, upper: Int?)]
 
-  /// As it may be written.
+  /// The rows, in a form that can be typed.
   var text: String {
     ranges.map { "\($0.lower):\($0.upper.map(String.init) ?? "")" }.joined(separator: ",")
   }
@@ -164,9 +164,9 @@ struct RowsArgument: ExpressibleByArgument {
     self.ranges = ranges
   }
 
-  /// The rows of a table with so many.
+  /// Returns the numbers of the chosen rows in a table of `count` rows.
   ///
-  /// - Throws: `TableError.noRow`
+  /// - Throws: `TableError.noRow`, `TableError.rowTwice`
   func numbers(of count: Int) throws(TableError) -> [Int] {
     var numbers: [Int] = []
     for range in ranges {

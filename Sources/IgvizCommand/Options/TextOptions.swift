@@ -4,7 +4,7 @@ import Files
 import Models
 import Readers
 
-/// How texts become what a model takes.
+/// The options for turning texts into a model's inputs.
 struct TextOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -73,13 +73,13 @@ struct TextOptions: ParsableArguments {
     try (0...1000).check(indexFrom, of: "index-from")
   }
 
-  /// Of all texts of a file, padding included.
+  /// The maximum number of tokens in all texts of a file, padding included.
   private static let maxTokens = 10_000_000
 
-  /// Where the tokenizer is; beside the card where that names it.
+  /// Returns the path of the tokenizer: the option's, otherwise the one beside the card that the card names.
   func tokenizerPath(_ card: ModelCard) -> String? { tokenizer ?? card.tokenizer }
 
-  /// The texts of an input, as tokens or why they cannot be, and what makes more of them.
+  /// Reads the texts of an input, as tokens or as errors, and returns them with the encoder for further texts.
   ///
   /// - Throws: `UsageError`, `InputError`, `FileError`, `ModelError`
   func read(

@@ -5,12 +5,12 @@ import Fields
 import Foundation
 import Models
 
-/// Foretells how long the comparison of all methods on a photo takes, from the time of a forward pass.
+/// Estimates the duration of a comparison of all methods on a photo, from the time of a forward pass.
 struct ComparisonEstimate: Sendable {
   private let isQuick: Bool
   private let threads: Int
 
-  /// `nil` where nothing is to be said: of other runs, of other inputs, and of methods and metrics that were chosen.
+  /// `nil` if no estimate is printed: for other runs and inputs, with `--quiet`, and if methods or metrics are chosen.
   init?(_ options: ExplainOptions, presentation: RunMode, isPhoto: Bool, threads: Int) {
     guard presentation == .comparison, isPhoto, !options.results.quiet, options.question.methods.isEmpty,
       options.results.metrics.isEmpty
@@ -18,7 +18,7 @@ struct ComparisonEstimate: Sendable {
     (isQuick, self.threads) = (options.results.quick, threads)
   }
 
-  /// "15 methods take about 3 min; with --quick about 30 s", after a few forward passes on the photo.
+  /// Returns "15 methods take about 3 min; with --quick about 30 s", measured by a few forward passes on the photo.
   ///
   /// - Throws: `ModelError`, `ONNXError`, `GraphError`
   func text(for photo: [Field], model: Model) throws -> String {
@@ -42,7 +42,7 @@ struct ComparisonEstimate: Sendable {
 
   private static let timedPerThread = 4
 
-  /// Forward passes of all methods, of their checks by hiding, and of the metrics for methods and controls.
+  /// Returns the number of forward passes of all methods, of their checks by hiding, and of the metrics for methods and controls.
   static func passes(isQuick: Bool) -> Int {
     let methods = isQuick ? MethodKind.quick : MethodKind.compared
     let checked = methods.count * checkPasses
@@ -57,7 +57,7 @@ struct ComparisonEstimate: Sendable {
   /// Insertion and deletion by pixels and tiles with three fills, in 28 steps each.
   private static let removalPasses = 336
 
-  /// "40 s", "3 min": rounded up to 5 s, from 90 s on to minutes.
+  /// Returns "40 s" or "3 min": rounded up to multiples of 5 s, and to minutes from 90 s on.
   static func duration(_ seconds: Double) -> String {
     seconds < 90
       ? "\(max(1, Int((seconds / 5).rounded(.up)) * 5)) s" : "\(Int((seconds / 60).rounded(.up))) min"

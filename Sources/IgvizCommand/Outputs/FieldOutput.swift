@@ -4,12 +4,12 @@ import Files
 import Foundation
 import Report
 
-/// What was found for the samples of an array that share a figure, until all of them are there.
+/// Collects the explanations of an array's samples that share a figure.
 struct FieldOutput: SeriesOutput {
   private var samples: [FieldSheet.Sample] = []
   let options: ExplainOptions
 
-  /// Samples that a line is printed of.
+  /// The maximum number of samples for which a line is printed.
   private static let maxPrinted = 40
 
   private let source: InputSource
@@ -36,7 +36,7 @@ struct FieldOutput: SeriesOutput {
 
   func pages() throws -> [FigureScene]? { try Self.pages(of: samples, options) }
 
-  /// Samples on one sheet; `nil` where there is nothing to draw.
+  /// Draws samples on one sheet; returns `nil` if there is nothing to draw.
   ///
   /// - Throws: `SliceError`, `MaskError`, `FileError`, `InputError`
   static func pages(of samples: [FieldSheet.Sample], _ options: ExplainOptions) throws -> [FigureScene]? {

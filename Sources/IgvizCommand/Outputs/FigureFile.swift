@@ -1,17 +1,17 @@
 import Figure
 import Files
 
-/// Where figures are written: a file in the format of its extension; standard output or a device, as PNG.
+/// The destination of a figure: a file, in the format of its extension; or standard output or a device, as PNG.
 enum FigureFile {
   static func isStream(_ path: String) -> Bool { path == "-" || FilePath(path).hasPrefix("/dev/") }
 
-  /// Whether a page for browsers is meant.
+  /// Whether a path names a page (.html).
   static func isReport(_ path: String) -> Bool { FilePath(path).pathExtension == "html" && !isStream(path) }
 
-  /// - Throws: `FigureError` when nothing can be written under such a name.
+  /// - Throws: `FigureError` if the path's extension is not that of a figure.
   static func check(_ path: String) throws { if !isStream(path) { _ = try FigureFormat(path: path) } }
 
-  /// - Throws: `UsageError` when neither a figure nor a report can be written under such a name.
+  /// - Throws: `UsageError` if the path's extension is neither that of a figure nor that of a page.
   static func checkOutput(_ path: String) throws {
     do {
       try check(path)
@@ -20,8 +20,8 @@ enum FigureFile {
     }
   }
 
-  /// - Parameter reads: what must not be replaced.
-  /// - Returns: the paths.
+  /// - Parameter reads: the files that must not be replaced.
+  /// - Returns: the paths of the written files.
   /// - Throws: `FigureError`, `ImageError`, `FileError`, `UsageError`
   static func write(
     _ pages: [FigureScene], to path: String, dpi: Double, metadata: FigureMetadata, reads: ReadFiles
@@ -36,7 +36,7 @@ enum FigureFile {
     return [path]
   }
 
-  /// The path of a row's figure.
+  /// Returns the path of a row's figure.
   static func numbered(_ path: String, _ row: Int) -> String {
     isStream(path) ? path : FigureScene.numbered(path, row)
   }

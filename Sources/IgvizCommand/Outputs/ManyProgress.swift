@@ -2,7 +2,7 @@ import Foundation
 import Pipeline
 import Synchronization
 
-/// How far many photos are: one line that changes on a terminal, else a line now and then; and what became of them.
+/// Shows the progress of many photos, on a terminal as one changing line, else as a line every 10 s; and summarizes the outcomes.
 final class ManyProgress: Sendable {
   private let count: Int
   private let isQuiet: Bool
@@ -40,10 +40,10 @@ final class ManyProgress: Sendable {
     }
   }
 
-  /// Takes the line away.
+  /// Clears the progress line.
   func clear() { if isTerminal, !isQuiet { Console.overwriteLine(with: "") } }
 
-  /// What became of all of them.
+  /// Returns a summary of all outcomes.
   func summary(of tally: RunStatistics) -> String {
     if count == 0, tally.gone == 0 { return "no photos in this shard" }
     let counts = [

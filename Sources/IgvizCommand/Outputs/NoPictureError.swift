@@ -1,10 +1,10 @@
 import Failures
 
-/// The input has no height and width, or the output's format cannot show it.
+/// The error of an input that cannot be drawn: it has no height and width, or the output's format cannot show it.
 struct NoPictureError: ReportedError, CustomStringConvertible {
   let output: String
   let shapes: [[Int]]
-  /// Whether a figure can show it, although a page cannot.
+  /// Whether a figure can show the input, although a page cannot.
   let canDrawFigure: Bool
 
   var description: String {

@@ -5,12 +5,11 @@ import Foundation
 import Models
 import Report
 
-/// The names of everything a run will write, found before anything is computed: no two are the same, and none is a file that
-/// was read.
+/// The paths of all outputs of a run, checked before anything is computed: they are distinct, and none is a file that the run reads.
 struct OutputPlan {
   private let options: ExplainOptions
   private let presentation: RunMode
-  /// What tells the inputs apart, from their paths.
+  /// Distinct names of the inputs, made from their paths.
   private let stems: [String]
   private let isSeries: Bool
   /// Every file that the run reads.
@@ -75,7 +74,7 @@ struct OutputPlan {
     }
   }
 
-  /// The last parts of the paths, and as many folders before them as it takes to tell them apart.
+  /// Returns the last parts of the paths, preceded by as many folders as are needed to make them distinct.
   static func stems(of paths: [String]) -> [String] {
     let parts = paths.map { path -> [String] in
       FilePath(path).withoutExtension.components.compactMap(\.text).filter { $0 != ".." }
@@ -90,17 +89,17 @@ struct OutputPlan {
 
   // MARK: Names
 
-  /// Pages that show every input.
+  /// The paths of pages, which show all inputs.
   var reports: [String] {
     options.results.outputs.filter { FigureFile.isReport($0) && !FigureFile.isFolder($0) }
   }
 
-  /// Where figures go, one for each input.
+  /// The destinations of figures: files, or folders with one figure per input.
   private var pictures: [String] {
     options.results.outputs.filter { !FigureFile.isReport($0) || FigureFile.isFolder($0) }
   }
 
-  /// Where figures of an input go.
+  /// Returns the paths of the figures of an input, or of one of its rows.
   func figures(ofInput input: Int, row: Int?) -> [String] {
     let name = stems[input] + (row.map { ".\($0)" } ?? "") + presentation.suffix
     if options.results.outputs.isEmpty { return [name] }
@@ -112,7 +111,7 @@ struct OutputPlan {
     }
   }
 
-  /// Whether all samples of an array may share a figure: one that has a name, and nothing is drawn of single ones.
+  /// Whether all samples of an array can share a figure: an output names a file, and no curves of single samples are drawn.
   var hasSheet: Bool {
     presentation == .explanation && pictures.contains { !FigureFile.isFolder($0) }
       && options.results.curve == nil
@@ -138,7 +137,7 @@ struct OutputPlan {
     }
   }
 
-  /// - Throws: `NoPictureError` when a picture was asked for and there is none to draw.
+  /// - Throws: `NoPictureError` if an output is requested but the fields cannot be drawn.
   func checkPicture(of fields: [Field], model: Model) throws {
     guard let output = options.results.outputs.first else { return }
     let explained = try model.prepared(for: fields).fields

@@ -4,7 +4,7 @@ import Files
 import Pipeline
 import Report
 
-/// Draws one of many photos and writes its picture and its arrays into the folder.
+/// Writes the picture and the arrays of each photo into the results folder.
 struct PhotoWriter: Sendable {
   private let folder: ResultFolder
   private let look: MapLook
@@ -16,12 +16,12 @@ struct PhotoWriter: Sendable {
   private let model: String
   private let reads: ReadFiles
 
-  /// What the same photos may be explained with in several runs.
+  /// Options that can differ between runs that share a folder; the recorded command omits them.
   private static let runOptions = ["--resume", "--shard"]
 
   /// - Parameters:
-  ///   - model: a hash of its bytes.
-  ///   - reads: what must not be replaced.
+  ///   - model: the hash of the model's content.
+  ///   - reads: the files that must not be replaced.
   init(_ options: ExplainOptions, folder: ResultFolder, model: String, reads: ReadFiles) {
     (self.folder, self.reads) = (folder, reads)
     (look, page, title) = (options.drawing.look, options.figure.look, options.figure.title)
@@ -36,11 +36,11 @@ struct PhotoWriter: Sendable {
     command = RunMetadata.command(words)
   }
 
-  /// What all pictures share.
+  /// The metadata that all pictures share.
   var facts: [(key: String, value: String)] { [("command", command), ("model SHA-256", model)] }
 
-  /// - Returns: the paths, seen from the folder.
-  /// - Throws: what drawing and writing throw.
+  /// - Returns: the paths of the written files, relative to the folder.
+  /// - Throws: errors of drawing and writing.
   func write(_ explanation: Explanation, of file: InputFile, _ input: LoadedInput) throws -> [String] {
     var files: [String] = []
     let key = file.key

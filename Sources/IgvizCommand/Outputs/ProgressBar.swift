@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// One line on stderr that grows while work is done, if stderr is a terminal.
+/// A progress bar on stderr; shown only if stderr is a terminal.
 final class ProgressBar: Sendable {
   private static let width = 40
 
@@ -9,7 +9,7 @@ final class ProgressBar: Sendable {
   private let state: Mutex<State>
 
   private struct State {
-    /// What is under way.
+    /// The name of the current step.
     var title: String
     /// Blocks drawn so far.
     var filled = -1
@@ -25,7 +25,7 @@ final class ProgressBar: Sendable {
     state.withLock { $0 = State(title: count > 1 ? "\(title) (\(number) of \(count))" : title) }
   }
 
-  /// - Parameter total: at most.
+  /// - Parameter total: the maximum amount of work.
   func update(done: Int, of total: Int) {
     guard isShown, total > 0 else { return }
     state.withLock { state in
@@ -41,7 +41,7 @@ final class ProgressBar: Sendable {
     return "\(title) \(bar) \(done) of at most \(total)"
   }
 
-  /// Takes the line away.
+  /// Clears the progress line.
   func clear() {
     if isShown { Console.overwriteLine(with: "") }
   }

@@ -5,14 +5,14 @@ import GradVisualizer
 import Readers
 import Report
 
-/// The page for browsers that a run writes at its end: of pictures, of texts or of rows.
+/// The HTML page that a run writes at its end: of pictures, of texts or of table rows.
 struct ReportFile {
   private let options: ExplainOptions
   private let outlines: KerasVisualizer?
   private var document: ReportDocument
   private var texts: TextResults
   private var rows = RowResults()
-  /// How a page of texts or rows was made; one of pictures keeps that of each.
+  /// The provenance of a page of texts or rows; a page of pictures stores it for each picture.
   private var facts: [Provenance] = []
 
   init(_ options: ExplainOptions) {
@@ -49,10 +49,10 @@ struct ReportFile {
     self.facts += facts.filter { !self.facts.contains($0) }
   }
 
-  /// Notes a text that cannot be explained.
+  /// Adds the message of a text that cannot be explained.
   mutating func add(failure: String, number: Int) { texts.add(failure: failure, number: number) }
 
-  /// Writes and names it, unless there is nothing to write of.
+  /// Writes the page and prints its paths, unless the page is empty.
   ///
   /// - Throws: `FileError`, `ConsoleError`, `FigureError`, `ImageError`
   func write(to paths: [String]) throws {

@@ -5,30 +5,30 @@ import Files
 import Foundation
 import Report
 
-/// Draws, writes and prints what was found: at once, or at the end where all pictures share a scale.
+/// Draws, writes and prints results: at once, or at the end if all pictures share a scale.
 struct ResultWriter {
-  /// What was found for one input, or one row of it.
+  /// The result of one input, or of one of its rows.
   struct Result {
     var explanation: Explanation
-    /// Of the input.
+    /// The input's name.
     let name: String
-    /// Its place among the inputs.
+    /// The input's index in the run.
     let input: Int
     let row: Int?
-    /// Of a row that its table numbers and names.
+    /// The label of a row; `nil` if the row has none.
     let label: InputSource.RowLabel?
-    /// As it was taken, where there is one.
+    /// The original photo; `nil` for other inputs.
     let photo: OriginalPhoto?
     let metadata: RunMetadata
-    /// What is shown together, so far.
+    /// The collected rows, if rows are shown together; otherwise `nil`.
     let table: (any SeriesOutput)?
     let isOneOfMany: Bool
-    /// What was written already.
+    /// The paths of the files written so far.
     var files: [String]
 
     var place: String { (row == nil ? nil : number).map { "\(name), row \($0)" } ?? name }
 
-    /// Of the row, in its file.
+    /// The row's number in its file.
     var number: Int? { label?.number ?? row }
   }
 
@@ -38,9 +38,9 @@ struct ResultWriter {
   private let inputs: [InputFiles]
   private let look: MapLook
   private var scale = SharedScale()
-  /// What cannot be drawn yet.
+  /// Results that wait for the shared scale.
   private var waiting: [Result] = []
-  /// What was said of an input already, and holds for all of its rows.
+  /// Printed warnings that hold for all rows of an input.
   private var noted: Set<String> = []
 
   init(
@@ -51,7 +51,7 @@ struct ResultWriter {
   }
 
   /// - Returns: the files of the result; none yet if all figures share a scale.
-  /// - Throws: what drawing, writing and printing throw.
+  /// - Throws: errors of drawing, writing and printing.
   mutating func add(_ result: Result) throws -> [String] {
     guard look.scale == .shared, result.isOneOfMany, result.table == nil else {
       return try write(result, look: look)
@@ -61,9 +61,9 @@ struct ResultWriter {
     return []
   }
 
-  /// Draws what had to wait for the others.
+  /// Draws the results that waited for the shared scale.
   ///
-  /// - Throws: what drawing, writing and printing throw.
+  /// - Throws: errors of drawing, writing and printing.
   mutating func finish() throws {
     var look = look
     look.sharedScale = scale
@@ -72,7 +72,7 @@ struct ResultWriter {
     for result in results { _ = try write(result, look: look) }
   }
 
-  /// Ends rows that are shown together, if the last of them cannot be explained.
+  /// Prints the end of rows that are shown together, if the last row cannot be explained.
   ///
   /// - Throws: `ConsoleError`
   func close(_ table: any SeriesOutput, files: [String]) throws {
@@ -144,7 +144,7 @@ struct ResultWriter {
     return drawn?.sheet.pages(options.figure.look)
   }
 
-  /// What was measured, for each target.
+  /// Returns the tables of metrics, one per target.
   private func measured(_ explanation: Explanation) -> [String] {
     explanation.measurements.indices.flatMap { target in
       (explanation.targets.count > 1 ? [explanation.targets[target].indexedName] : [])
@@ -158,11 +158,11 @@ struct ResultWriter {
     for warning in explanation.warnings {
       let isCommon: Bool
       switch warning {
-      // What was assumed of all rows is printed once, before any.
+      // Assumptions about all rows are printed once, before the first row.
       case .assumed: continue
-      // A table shows the grade of every method.
+      // A table of results shows the grade of every method.
       case .verdict where presentation != .explanation || table != nil: continue
-      // What follows from the model and the options is the same for all rows.
+      // These follow from the model and the options, so they are the same for all rows.
       case .unknownRange, .notExplained, .noCategory: isCommon = table != nil
       case .keptWords, .numbersAsClasses: isCommon = true
       case .verdict, .assumedAxes, .leftOut, .truncated, .largestRegion: isCommon = false
@@ -184,7 +184,7 @@ struct ResultWriter {
         measured(explanation) + [files.isEmpty ? nil : table.summary].compactMap(\.self)
         + files.filter { $0 != "-" }
       let lines = [table.text].compactMap(\.self) + others.map(\.printableLines)
-      // A table's text may be coloured; it is printable itself.
+      // A table's text can be coloured; its control characters are already escaped.
       if !lines.isEmpty { try Console.printAsIs(lines.joined(separator: "\n") + (files.isEmpty ? "\n" : "")) }
     } else if !options.results.quiet {
       let summary = Summary(explanation, name: result.place)

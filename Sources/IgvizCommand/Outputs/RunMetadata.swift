@@ -4,26 +4,26 @@ import Files
 import Foundation
 import Models
 
-/// What is written into files so that a figure can be made again: the command, and hashes of what it read.
+/// Metadata with which a figure can be reproduced: the command, and hashes of the files it read.
 struct RunMetadata: Sendable {
   private let name: String
   private let facts: [(key: String, value: String)]
   private let model: Model?
 
   /// - Parameter digest: SHA-256 of the bytes that were read; `nil` to read the files once more.
-  /// - Throws: `FileError` if a file cannot be read any more.
+  /// - Throws: `FileError` if a file can no longer be read.
   init(_ input: InputFiles, digest: String?, model: Model) throws {
     (name, self.model) = (input.name, model)
     let digests = try digest.map { [$0] } ?? input.paths.map { try FileAccess.sha256(ofFile: $0) }
     facts = [("command", Self.command(CommandLine.arguments))] + digests.map { ("input SHA-256", $0) }
   }
 
-  /// - Parameter entries: the command, and hashes of what it read.
+  /// - Parameter entries: the command, and hashes of the files it read.
   init(name: String, entries: [(key: String, value: String)]) {
     (self.name, facts, model) = (name, entries, nil)
   }
 
-  /// The command, and hashes of what it read. The model's is made when it is first asked for.
+  /// The command, and hashes of the files it read. The model's hash is computed lazily.
   ///
   /// - Throws: `FileError.changed`
   var entries: [(key: String, value: String)] {
@@ -47,7 +47,7 @@ struct RunMetadata: Sendable {
       software: "igviz \(Version.current)", entries: entries)
   }
 
-  /// As it can be typed again.
+  /// Returns a command line that can be typed again.
   static func command(_ arguments: [String]) -> String {
     let words = ["igviz"] + arguments.dropFirst()
     return words.map { word in
@@ -55,7 +55,7 @@ struct RunMetadata: Sendable {
       return isPlain ? word : word.shellQuoted
     }.joined(separator: " ")
   }
-  /// Whether no shell takes a character for anything else than itself.
+  /// Whether a character has no special meaning in a shell.
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isAlphabetic || scalar.properties.numericType != nil
       || "-_./:=+,@%".unicodeScalars.contains(scalar)

@@ -3,14 +3,14 @@ import Pipeline
 import Report
 import Synchronization
 
-/// Takes the explanations of a run in the order of its samples: gathers those that are shown together, writes and prints.
+/// Receives the explanations of a run in the order of its samples: collects rows that are shown together, writes and prints.
 final class RunOutput: ResultSink {
   private let options: ExplainOptions
   private let plan: OutputPlan
   private let inputs: [InputFiles]
   private var inputCount: Int { inputs.count }
   private var isOneInput: Bool { inputCount == 1 }
-  /// Of the evaluations of a single sample.
+  /// The progress of the evaluations of a single sample.
   let progress: ProgressBar
   private let ledger: InputLedger?
   private let state: Mutex<State>
@@ -19,33 +19,33 @@ final class RunOutput: ResultSink {
     var writer: ResultWriter
     var page: ReportFile?
     var current: Series?
-    /// The input that failed: the rest of its samples is left out.
+    /// The index of the input that failed; its remaining samples are skipped.
     var failedInput: Int?
     var status: ExitStatus?
-    /// An error ended the run: what comes later is left out.
+    /// Whether an error ended the run; later samples are skipped.
     var isOver = false
-    /// Inputs whose results an earlier run completed.
+    /// The number of inputs whose results an earlier run completed.
     var completeCount = 0
   }
 
-  /// What was found for the samples of one input so far.
+  /// The results of one input's samples so far.
   private struct Series {
     let input: Int
     var table: (any SeriesOutput)?
     var arrays: ArrayFiles?
     var parts: [Explanation] = []
-    /// The last one that was explained.
+    /// The last explanation.
     var last: Explanation?
     /// Whether some texts cannot be explained.
     var hasFailures = false
-    /// What was written for the input so far.
+    /// The files written for the input so far.
     var files: [String] = []
-    /// Seconds that the next explanation has.
+    /// Seconds that are added to the next explanation.
     var loading: Double
     var decoding: Double
   }
 
-  /// - Parameter ledger: of inputs that are complete; `nil` unless the run can be resumed.
+  /// - Parameter ledger: the ledger of complete inputs; `nil` unless the run can be resumed.
   init(
     _ options: ExplainOptions, runMode: RunMode, plan: OutputPlan, inputs: [InputFiles],
     ledger: InputLedger?
@@ -59,16 +59,16 @@ final class RunOutput: ResultSink {
         page: plan.reports.isEmpty ? nil : ReportFile(options)))
   }
 
-  /// Notes an input that cannot be read because of its name or its permissions.
+  /// Reports an input that cannot be read because of its name or its permissions.
   ///
-  /// - Throws: what printing throws.
+  /// - Throws: errors of printing.
   func add(_ unreadable: UnreadableInput) throws {
     Console.note("igviz: \(unreadable.errorMessage)")
     state.withLock { $0.status = .badInput }
     try printFailure(unreadable.errorMessage, of: unreadable.path)
   }
 
-  /// With `--json`, the line of an input that cannot be explained.
+  /// Prints the JSON line of an input that cannot be explained, if `--json` is given.
   private func printFailure(_ message: String, of name: String, row: Int? = nil) throws {
     guard options.results.json else { return }
     try Console.printAsIs(
@@ -78,19 +78,19 @@ final class RunOutput: ResultSink {
   /// Counts an input whose results are complete.
   func leaveOut() { state.withLock { $0.completeCount += 1 } }
 
-  /// Whether samples of an input are still wanted.
+  /// Whether samples of an input are still needed.
   func wants(_ input: OpenedInput) -> Bool {
     state.withLock { !$0.isOver && $0.failedInput != input.number }
   }
 
   // MARK: Samples, in order
 
-  /// Everything is drawn in order, because samples may be shown together.
+  /// Returns the outcome unchanged: everything is drawn in order, because samples can be shown together.
   func prepare(_ outcome: JobOutcome, of sample: SampleStream.Sample) -> (JobOutcome, SampleStream.Sample) {
     (outcome, sample)
   }
 
-  /// - Throws: what drawing, writing and printing throw, and errors of samples, unless they are about one of several inputs.
+  /// - Throws: errors of drawing, writing and printing; errors of samples, except those about one of several inputs.
   func accept(_ prepared: (JobOutcome, SampleStream.Sample)) throws {
     progress.clear()
     try state.withLock { state in
@@ -136,13 +136,13 @@ final class RunOutput: ResultSink {
     try printFailure(failure.message, of: name)
   }
 
-  /// Whether the other texts of an input are explained although one cannot be. Stacked arrays need all of them.
+  /// Whether the other texts of an input are explained after one has failed. Stacked arrays need all texts.
   private func goesOn(after error: any Error, in input: OpenedInput) -> Bool {
     input.source.isText && input.source.count > 1 && options.results.arrays == nil
       && Failure(error).isAboutSample
   }
 
-  /// Notes a text that cannot be explained.
+  /// Reports and skips a text that cannot be explained.
   private func leaveOut(
     _ error: any Error, of input: OpenedInput, row: Int, in state: inout State
   ) throws {
@@ -204,7 +204,7 @@ final class RunOutput: ResultSink {
     }
   }
 
-  /// What was found for an input so far, taken out of the state: while both had it, every addition would copy all of it.
+  /// Moves the results of an input out of the state. With a second reference in the state, each addition would copy all of them.
   private func takenSeries(of input: OpenedInput, from state: inout State) -> Series {
     defer { state.current = nil }
     guard let current = state.current, current.input == input.number else { return series(of: input) }
@@ -227,10 +227,10 @@ final class RunOutput: ResultSink {
 
   // MARK: The end
 
-  /// Writes what had to wait for all samples.
+  /// Writes the outputs that need all samples.
   ///
   /// - Returns: the exit status; `nil` if everything was explained.
-  /// - Throws: what drawing, writing and printing throw.
+  /// - Throws: errors of drawing, writing and printing.
   func finish() throws -> ExitStatus? {
     try state.withLock { state in
       try state.writer.finish()

@@ -3,26 +3,26 @@ import Figure
 import Files
 import Foundation
 
-/// What was found for the rows of one input that are shown together, until all of them are there.
+/// Collects the results of an input's rows that are shown together.
 protocol SeriesOutput: Sendable {
   mutating func add(_ explanation: Explanation, row: Int)
-  /// Notes a row that cannot be explained.
+  /// Adds the message of a row that cannot be explained.
   mutating func add(failure: String, row: Int)
 
-  /// The text for the terminal of the row that came last.
+  /// The terminal text of the last added row.
   var text: String? { get }
-  /// What to say at the end if the last row cannot be explained.
+  /// The text at the end, if the last row cannot be explained.
   var closing: String? { get }
-  /// What to say at the end of many rows.
+  /// The note at the end, if rows are too many to print.
   var summary: String? { get }
 
-  /// The long form; `nil` of what has none.
+  /// The results in long form, as CSV; `nil` if there is none.
   var csv: String? { get }
-  /// A line of JSON behind those of the rows; `nil` where there is nothing to add.
+  /// A line of JSON after those of the rows; `nil` if there is none.
   var json: String? { get throws }
   var options: ExplainOptions { get }
 
-  /// What figures show; `nil` where there is nothing to draw.
+  /// Draws the figures; returns `nil` if there is nothing to draw.
   func pages() throws -> [FigureScene]?
 }
 
@@ -32,9 +32,9 @@ extension SeriesOutput {
   var csv: String? { nil }
   var json: String? { nil }
 
-  /// Writes the figures and the long form; returns their paths.
+  /// Writes the figures and the CSV file; returns their paths.
   ///
-  /// - Throws: `FigureError`, `ImageError`, `FileError`; what drawing throws
+  /// - Throws: `FigureError`, `ImageError`, `FileError`; errors of drawing
   func write(figures: [String], metadata: FigureMetadata, reads: ReadFiles) throws -> [String] {
     var files: [String] = []
     if !figures.isEmpty, let pages = try pages() {

@@ -3,7 +3,7 @@ import Figure
 import Files
 import Report
 
-/// What was found for the rows of a table, until all of them are there.
+/// Collects the results of a table's rows.
 struct TableOutput: SeriesOutput {
   private(set) var results = RowResults()
   let options: ExplainOptions
@@ -11,10 +11,10 @@ struct TableOutput: SeriesOutput {
   private let count: Int
   private var verdicts = VerdictTally()
 
-  /// Rows whose tables are printed.
+  /// The maximum number of rows whose tables are printed.
   private static let maxPrinted = 10
 
-  /// - Parameter count: of the rows.
+  /// - Parameter count: the number of rows.
   init(_ options: ExplainOptions, labels: RowLabels, count: Int) {
     self.options = options
     self.count = count
@@ -32,7 +32,7 @@ struct TableOutput: SeriesOutput {
   var text: String? {
     let all = isComplete && count > 1 ? verdicts.lines.joined(separator: "\n") : nil
     if options.arrays.mean, isComplete {
-      // Of a mean the rows themselves are in the figure and the long form.
+      // With `--mean`, only the mean is printed; the rows are in the figure and the CSV file.
       return [all, results.means.text].compactMap(\.self).joined(separator: "\n\n")
     }
     return rowText.map { $0 + (all.map { "\n\n" + $0 } ?? "") } ?? all

@@ -2,14 +2,14 @@ import Explaining
 import Figure
 import Report
 
-/// What was found for texts, until all of them are there.
+/// Collects the results of texts.
 struct TextOutput: SeriesOutput {
   private var results: TextResults
   let options: ExplainOptions
   private let source: InputSource
   private var verdicts = VerdictTally()
 
-  /// Texts that are printed.
+  /// The maximum number of texts that are printed.
   private static let maxPrinted = 20
 
   init(_ options: ExplainOptions, source: InputSource) {

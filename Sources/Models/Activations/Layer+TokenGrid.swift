@@ -1,19 +1,19 @@
 import ONNX
 
 extension [Layer] {
-  /// The most tokens without a position.
+  /// Largest number of leading tokens, which have no position.
   private static let leadingLimit = 64
 
-  /// The grid of the tokens that some layer has, by the layers before it.
+  /// Returns the grid of a layer's tokens, derived from the layers before it.
   ///
-  /// The grid is the last one of a layer that has rows and columns as axes: of the patches' convolution, or of a window's. If there is
-  /// no such layer, it is the one grid of so many cells in the picture's proportion. Leading tokens are known by the `Concat` that puts
-  /// the positions behind them.
+  /// The grid is the last one of a layer that has rows and columns as axes: the patches' convolution, or a window. If there is no such
+  /// layer, the grid is the only one with the right number of cells and the picture's proportion. Leading tokens are recognised by the
+  /// `Concat` that puts the positions after them.
   ///
   /// - Parameters:
-  ///   - tokens: their number.
-  ///   - index: the layer's place among all.
-  /// - Returns: `nil` where the tokens are no positions of a picture.
+  ///   - tokens: the number of tokens.
+  ///   - index: the layer's index among all layers.
+  /// - Returns: `nil` if the tokens are not positions of a picture.
   func grid(of tokens: Int, at index: Int, over input: PositionExtents) -> TokenGrid? {
     guard input.isPicture else { return nil }
     let positions = [tokens] + joined(to: tokens, before: index)
@@ -35,7 +35,7 @@ extension [Layer] {
     return nil
   }
 
-  /// How many of so many tokens may be positions: those that a `Concat` puts behind a few others.
+  /// Returns the possible numbers of tokens with a position: the lengths that a `Concat` puts after a few leading tokens.
   private func joined(to tokens: Int, before index: Int) -> [Int] {
     self[..<index].compactMap { layer in
       guard layer.operation == "Concat", layer.shape.count == 3, layer.shape[1] == tokens,
@@ -48,7 +48,7 @@ extension [Layer] {
 
   // MARK: The layer of a transformer
 
-  /// The layers that read what one makes, also in another order or form.
+  /// Returns the layers that read the result of a layer, directly or in another order or form.
   private func readers(of index: Int) -> [Layer] {
     var readers: [Layer] = []
     var names = [self[index].alias ?? self[index].name]
@@ -58,7 +58,7 @@ extension [Layer] {
     return readers
   }
 
-  /// Whether a product with weights reads a layer: it is what attention makes queries, keys and values of, and not one of these.
+  /// Whether a product with weights reads the layer. If so, attention computes queries, keys and values from the layer's result.
   func isProjected(_ index: Int) -> Bool {
     readers(of: index).contains { layer in
       ["MatMul", "Gemm", "Conv"].contains(layer.operation) && layer.inputs.contains(where: \.isKnown)

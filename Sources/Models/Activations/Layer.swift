@@ -1,25 +1,25 @@
 import Engine
 import ONNX
 
-/// What one layer of a graph makes.
+/// One layer of a graph, with the activation that it computes.
 struct Layer: Sendable {
   let name: String
-  /// What else it is called.
+  /// A second name: in an ONNX file, the name of the layer's result.
   let alias: String?
   let operation: String
-  /// Whether it reads weights of its own.
+  /// Whether the layer has weights of its own.
   let hasWeights: Bool
   let value: Graph.Value
-  /// In the model's own order of axes.
+  /// The shape, in the model's order of axes.
   let shape: [Int]
-  /// Whether the first axis takes samples, of which there is one.
+  /// Whether the first axis is the batch axis, which has extent 1.
   let hasBatchAxis: Bool
-  /// The model's axis that each axis in memory is, outermost first.
+  /// For each axis in memory, outermost first: the index of the axis in the model's order.
   let order: [Int]
-  /// What it reads, if its file says so.
+  /// The layer's inputs; empty if the source does not list them.
   var inputs: [ONNXModel.Layer.Input] = []
 
-  /// The layers of an engine's graph, whose axes are as in memory.
+  /// Returns the layers of an engine's graph; their axes are in memory order.
   static func all(of graph: Graph) -> [Layer] {
     graph.nodes.map { node in
       let shape = graph.shape(of: node.output).dimensions
@@ -29,7 +29,7 @@ struct Layer: Sendable {
     }
   }
 
-  /// The layers of a file, but for those that do not depend on the input.
+  /// Returns the layers of an ONNX file that depend on the input.
   static func all(of imported: ONNXModel.Imported) -> [Layer] {
     imported.layers.compactMap { layer in
       layer.activation.map {
@@ -43,11 +43,11 @@ struct Layer: Sendable {
 
   var description: String { "\(name) \(shape)" }
 
-  /// The layer's result as positions over an input that are axes of it; `nil` where it has none.
+  /// Returns the layer's result with positions along the axes of an input; `nil` if the shape does not fit.
   ///
-  /// Behind the axis of the batch there must be one axis for each of the input's in space and time, in the same order, and one of
-  /// channels; others have one position. Channels are innermost in memory, as convolutions have them, or first in the model; y and x
-  /// must be about in the picture's proportion, which heads and tokens of an attention are not.
+  /// After the batch axis, the shape must have one axis for each axis of the input in space and time, in the same order, and one channel
+  /// axis. All other axes must have extent 1. The channel axis is the innermost in memory, as for convolutions, or the first of the model.
+  /// The extents of y and x must be roughly in the picture's proportion, which excludes the heads and tokens of attention.
   func axisActivation(over input: PositionExtents) -> ModelActivation? {
     let leading = hasBatchAxis ? 1 : 0
     guard shape.count > leading + input.count, shape[..<leading].allSatisfy({ $0 == 1 }) else { return nil }
@@ -65,12 +65,13 @@ struct Layer: Sendable {
     return nil
   }
 
-  /// The layer's result, batch × tokens × channels or batch × channels × tokens, as positions of a picture; `nil` where it is none.
+  /// Returns the layer's result, batch × tokens × channels or batch × channels × tokens, with tokens as positions of a picture.
   ///
-  /// - Parameter grid: of so many tokens.
+  /// - Parameter grid: returns the grid for a number of tokens.
+  /// - Returns: `nil` if the shape does not fit, or if there is no grid.
   func tokenActivation(grid: (_ tokens: Int) -> TokenGrid?) -> ModelActivation? {
     guard hasBatchAxis, shape.count == 3, shape[0] == 1, shape[1] > 1, shape[2] > 1 else { return nil }
-    // Channels are innermost in memory, unless those are the tokens.
+    // Try the innermost axis in memory as channels first; if it fails, it is the token axis.
     let inner = order.last == 1 ? 1 : 2
     for channel in [inner, 3 - inner] {
       if let grid = grid(shape[3 - channel]) {
@@ -81,7 +82,7 @@ struct Layer: Sendable {
     return nil
   }
 
-  /// Whether it hands on what it was given, in another order or form.
+  /// Whether the layer only passes its input on in another order or form. Softmax counts, too.
   var isMovement: Bool {
     [
       "Cast", "Dropout", "Flatten", "Gather", "Identity", "Pad", "Reshape", "Slice", "Softmax", "Split",
@@ -90,10 +91,10 @@ struct Layer: Sendable {
     ].contains(operation)
   }
 
-  /// Whether it multiplies two results with each other, as attention does twice.
+  /// Whether the layer multiplies two activations with each other, as attention does twice.
   var mixesPositions: Bool { attentionParts > 0 }
 
-  /// The products of two results, of which attention has two.
+  /// The number of products of two activations; attention has two.
   var attentionParts: Int {
     switch operation {
     case "Attention": 2
@@ -104,6 +105,8 @@ struct Layer: Sendable {
 }
 
 extension [Layer] {
+  /// Returns the chosen activation and its value in the graph.
+  ///
   /// - Throws: `ModelError.noActivation`, `.unknownActivation`, `.flatActivation`
   func activation(
     _ choice: ActivationChoice, over input: PositionExtents?
@@ -127,14 +130,14 @@ extension [Layer] {
     }
   }
 
-  /// The result of the layer at an index as positions over an input; `nil` where it has none.
+  /// Returns the result of the layer at an index with positions along an input's axes; `nil` if it has none.
   func activation(at index: Int, over input: PositionExtents) -> ModelActivation? {
     self[index].axisActivation(over: input)
       ?? self[index].tokenActivation { grid(of: $0, at: index, over: input) }
   }
 
-  /// The layers between the two products of attention, whose axes are pairs of positions: those that only scale, mask or shift a product of
-  /// two results.
+  /// The indices of the layers between the two products of attention, whose axes are pairs of positions: layers that only scale, mask or
+  /// shift a product of two activations.
   private var attentionWeights: Set<Int> {
     var (weights, names): (Set<Int>, Set<String>) = ([], [])
     for index in indices where !self[index].mixesPositions || self[index].shape.count == 4 {
@@ -148,17 +151,17 @@ extension [Layer] {
     return weights
   }
 
-  /// The last layer whose positions all count for the output.
+  /// Returns the index of the last layer whose positions all affect the output.
   ///
-  /// Behind the last attention, a transformer with a class token reads that token alone. So of such a model it is the layer that the
-  /// last attention makes its queries, keys and values of.
+  /// After the last attention, a transformer with a class token reads only that token. For such a model, the result is therefore the layer
+  /// from which the last attention computes queries, keys and values.
   private func lastWithPositions(over input: PositionExtents) -> Int? {
     var products = 0
     let weights = attentionWeights
     for index in indices.reversed() where !weights.contains(index) {
       let layer = self[index]
       products += layer.attentionParts
-      // Before two attentions there are others.
+      // Four products are two attentions: the input of the last attention was passed without a match.
       if products >= 4 { return nil }
       guard !layer.isMovement, !layer.mixesPositions, let activation = activation(at: index, over: input)
       else { continue }
@@ -169,10 +172,10 @@ extension [Layer] {
   }
 }
 
-/// Which activation inside a model is looked at.
+/// Selects an activation inside a model.
 public enum ActivationChoice: Hashable, Sendable {
-  /// The last one whose positions lie over those of the input: of a classifier what its pooling takes.
+  /// The last activation whose positions correspond to those of the input; in a classifier, the input of its pooling.
   case last
-  /// What the layer of a name makes; in an ONNX file the name of a node or of its result.
+  /// The result of the layer with this name; in an ONNX file, the name of a node or of its result.
   case named(String)
 }

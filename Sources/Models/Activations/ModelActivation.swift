@@ -1,19 +1,19 @@
 import Engine
 import Fields
 
-/// An activation inside a network whose positions lie over those of its input.
+/// An activation inside a network whose positions correspond to positions of the network's input.
 package struct ModelActivation: Hashable, Sendable {
-  /// The layer's, and the network's for it.
+  /// The name of the layer, by which the network finds the activation.
   package let name: String
-  /// Along each axis in space and time: height and width of a picture's.
+  /// The extent along each axis in space and time; for a picture, height and width.
   package let positions: [Int]
   package let channels: Int
-  /// Tokens before the first position that are left out: of a class, registers.
+  /// The number of tokens before the first position, which are left out: class token, registers.
   package let leadingTokens: Int
-  /// Where in memory each element of positions × channels lies; `nil` where it is in its place.
+  /// The index in memory of each element of positions × channels; `nil` if both orders are the same.
   private let places: [Int32]?
 
-  /// - Parameter memory: the axes as they lie in memory, outermost first: each its role and extent.
+  /// - Parameter memory: the role and extent of each axis in memory, outermost first.
   init(name: String, memory: [(role: Role, extent: Int)]) {
     self.name = name
     let order = memory.indices.filter { memory[$0].role != .none }.sorted {
@@ -29,9 +29,9 @@ package struct ModelActivation: Hashable, Sendable {
         of: memory.map(\.extent), order: order + memory.indices.filter { memory[$0].role == .none })
   }
 
-  /// Tokens as positions of a picture.
+  /// Creates the activation from tokens as positions of a picture.
   ///
-  /// - Parameter memory: the axes as they lie in memory, outermost first: channels, tokens, and one of one position.
+  /// - Parameter memory: the role and extent of each axis in memory, outermost first: channels, tokens, and an axis of extent 1.
   init(name: String, grid: TokenGrid, memory: [(role: Role, extent: Int)]) {
     self.name = name
     positions = [grid.rows, grid.columns]
@@ -47,34 +47,34 @@ package struct ModelActivation: Hashable, Sendable {
     }
   }
 
-  /// What runs along an axis.
+  /// The role of an axis.
   enum Role: Hashable, Sendable {
-    /// One of the axes in space and time, by its place among them.
+    /// An axis in space or time, with its index among these axes.
     case position(Int)
     case channel
-    /// A single position.
+    /// An axis of extent 1.
     case none
 
-    /// The place in positions × channels.
+    /// The sort key that gives the order positions × channels.
     fileprivate var rank: Int { if case .position(let place) = self { place } else { .max } }
   }
 
-  /// The elements as positions × channels.
+  /// Returns the elements in the order positions × channels.
   ///
-  /// - Parameter values: as they lie in memory.
+  /// - Parameter values: the elements in memory order.
   package func arranged(_ values: [Float]) -> [Float] {
     places.map { $0.map { values[Int($0)] } } ?? values
   }
 }
 
-/// How far the axes in space and time reach that the positions of an activation lie over.
+/// The axes of an input in space and time, to which the positions of an activation correspond.
 struct PositionExtents: Hashable, Sendable {
-  /// In the order of `Axis.Kind.positions`.
+  /// The axes, in the order of `Axis.Kind.positions`.
   let axes: [Axis]
 
   init(height: Int, width: Int) { axes = [Axis(.y, height), Axis(.x, width)] }
 
-  /// Of the first field with neighbours along an axis in space or time.
+  /// Takes the axes of the first field with more than one position along an axis in space or time; `nil` if there is no such field.
   init?(of fields: [Field]) {
     guard let axes = fields.lazy.map(\.positionAxes).first(where: { $0.contains { $0.extent > 1 } }) else {
       return nil
@@ -84,11 +84,11 @@ struct PositionExtents: Hashable, Sendable {
 
   var count: Int { axes.count }
 
-  /// Whether they are rows and columns.
+  /// Whether the axes are rows and columns.
   var isPicture: Bool { axes.map(\.kind) == [.y, .x] }
 
-  /// Whether so many positions along each axis lie over the input: more than one where that has more than one, and along y and x in its
-  /// proportion, but for borders.
+  /// Whether an activation with these extents can cover the input. No extent exceeds the input's, and each is above 1 if the input's is.
+  /// The extents along y and x have the input's proportion, except for borders.
   func isCovered(by extents: [Int]) -> Bool {
     guard extents.count == axes.count,
       zip(extents, axes).allSatisfy({ $0 <= $1.extent && ($0 > 1 || $1.extent == 1) })
@@ -96,7 +96,7 @@ struct PositionExtents: Hashable, Sendable {
     guard let y = axes.firstIndex(where: { $0.kind == .y }), let x = axes.firstIndex(where: { $0.kind == .x })
     else { return true }
     let (height, width) = (axes[y].extent, axes[x].extent)
-    // Convolutions without padding take the same from a long axis as from a short one.
+    // Convolutions without padding remove the same number of positions from a long axis as from a short one.
     let difference = Double(extents[y]) / Double(height) - Double(extents[x]) / Double(width)
     return abs(difference) * Double(min(height, width)) <= 2
   }

@@ -1,8 +1,8 @@
-/// How the tokens of a transformer lie over a picture: row by row, behind tokens that have no position.
+/// The layout of a transformer's tokens over a picture: row by row, after tokens that have no position.
 struct TokenGrid: Hashable, Sendable {
   let rows: Int
   let columns: Int
-  /// Tokens before the first position: of a class, of a teacher, registers.
+  /// The number of tokens before the first position: class token, distillation token, registers.
   let leading: Int
 
   var tokens: Int { leading + rows * columns }

@@ -1,17 +1,17 @@
 import Readers
 
 extension ModelCard {
-  /// A key that the card has.
+  /// A key that the card sets, with its value as text.
   package struct Setting: Sendable {
     package let key: String
     package let value: String
-    /// What the key is about.
+    /// The inputs to which the key applies.
     let subject: Scope
 
     enum Scope { case photos, texts, allInputs }
   }
 
-  /// What it says, by key, in alphabetical order.
+  /// The settings of the card, in alphabetical order of their keys.
   package var settings: [Setting] {
     CodingKeys.allCases.compactMap { key in
       value(of: key).map { Setting(key: key.rawValue, value: $0, subject: key.subject) }
@@ -40,9 +40,9 @@ extension ModelCard {
     }
   }
 
-  /// Checks that the numbers of names and ranges are those of a model's features.
+  /// Checks that the card has a name for each feature of the model, and one range for all features or one for each.
   ///
-  /// - Parameter inputs: of the model.
+  /// - Parameter inputs: the model's inputs.
   /// - Throws: `ModelError.contradictsCard`
   func check(_ inputs: [ModelInput]) throws(ModelError) {
     guard inputs.count == 1, inputs[0].shape.count == 2, let extent = inputs[0].shape[1] else { return }

@@ -3,44 +3,44 @@ import Files
 import Foundation
 import Readers
 
-/// What a model file does not say of itself: a small JSON document beside it, `model.json` for `model.onnx`.
+/// Settings that a model file lacks, in a small JSON document beside it: `model.json` for `model.onnx`.
 public struct ModelCard: Codable, Hashable, Sendable {
-  /// How levels of 0…255 are prepared; see `Preprocessing`.
+  /// The preprocessing of pixel values from 0 to 255; see `Preprocessing`.
   public var preprocess: String?
-  /// How a photo is fitted; see `PhotoResize`.
+  /// How a photo is fitted to the input size; see `PhotoResize`.
   public var resize: String?
   /// "imagenet", or a file with one name a line; its path is relative to the card.
   public var labels: String?
-  /// Where the model leaves the size of photos open: a number, or WIDTHxHEIGHT.
+  /// The size of photos, if the model leaves it open: a number, or WIDTHxHEIGHT.
   public var inputSize: String?
-  /// Which of several outputs; its name or number, or "all".
+  /// The output to explain, if there are several: its name or number, or "all".
   public var outputName: String?
-  /// What the outputs mean, where the file does not say it; see `ModelTask`.
+  /// The meaning of the outputs, if the file does not state it; see `ModelTask`.
   public var task: String?
-  /// The range of each feature of the input: one pair for all, or one for each.
+  /// The range of each feature of the input: one pair for all features, or one pair for each.
   public var ranges: [[Float]]?
-  /// What the features of the input are called, in its order.
+  /// The names of the input's features, in the input's order.
   public var features: [String]?
-  /// What the axes of the input are, "sample,lat,lon,channel"; of several inputs "a=sample,time,channel; b=sample,y,x".
+  /// The names of the input's axes: "sample,lat,lon,channel"; for several inputs "a=sample,time,channel; b=sample,y,x".
   public var axes: String?
-  /// What its channels are called, in the same manner: "sst,slp".
+  /// The names of the input's channels, in the same syntax as `axes`: "sst,slp".
   public var names: String?
-  /// What makes tokens of texts; its path is relative to the card.
+  /// The tokenizer file for texts; its path is relative to the card.
   public var tokenizer: String?
-  /// Where short texts are filled up and long ones cut, and how many tokens they have.
+  /// The side at which short texts are padded.
   public var pad: TextSide?
-  /// The side at which texts that are too long are cut.
+  /// The side at which long texts are truncated.
   public var truncate: TextSide?
-  /// The number of tokens of the model's texts.
+  /// The length of the model's texts, in tokens.
   public var length: Int?
-  /// What is added to the numbers of a word index; see `WordIndex`.
+  /// The number that is added to the indices of a word index; see `WordIndex`.
   public var indexFrom: Int?
-  /// The input that takes the words of texts.
+  /// The name of the input that takes the words of texts.
   public var words: String?
-  /// Whether texts are put in lower case, with a vocabulary that is a list of lines.
+  /// Whether texts are converted to lower case, if the vocabulary is a list of lines.
   public var lowercase: Bool?
 
-  /// A card that states nothing.
+  /// Creates a card without settings.
   public init() {}
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -53,12 +53,12 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   private static let byteLimit = 1 << 20
 
-  /// Where a model's card is.
+  /// Returns the path of a model's card.
   public static func path(besides model: String) -> String {
     String(decoding: FilePath(model).withoutExtension.bytes + Array(".json".utf8), as: UTF8.self)
   }
 
-  /// The card beside a model, or an empty one if there is none.
+  /// Reads the card beside a model; without such a file, the card is empty.
   ///
   /// - Throws: `ModelError.badCard`, `FileError`
   public init(besides model: String) throws {
@@ -92,12 +92,12 @@ public struct ModelCard: Codable, Hashable, Sendable {
     tokenizer = tokenizer.map(besides)
   }
 
-  /// A value of any kind, which is skipped.
+  /// A value of any type, which is skipped.
   private struct AnyValue: Decodable {
     init(from decoder: any Decoder) {}
   }
 
-  /// What it says of the axes, by the input's name; of "" where it names none.
+  /// Returns the layouts of the inputs' axes, by input name; the name is "" if the card gives none.
   ///
   /// - Throws: `LayoutError`
   func layouts() throws(LayoutError) -> [String: AxisLayout] {
@@ -109,7 +109,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     return layouts
   }
 
-  /// "a=x,y; b=z" by the input's name.
+  /// Splits "a=x,y; b=z" into texts with the input's name; a part without "=" has the name "".
   private static func parts(_ text: String?) -> [(name: String, text: String)] {
     (text ?? "").splitByBytes(";").filter { !$0.isEmpty }.compactMap { part in
       let words = part.splitByBytes("=", maxSplits: 1).filter { !$0.isEmpty }.map {
@@ -119,13 +119,13 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
   }
 
-  /// The labels every ImageNet classifier shares.
+  /// The value of `labels` for the labels that all ImageNet classifiers share.
   static let imageNet = "imagenet"
 
-  /// The file that class names come from; `nil` where there are none, and for ImageNet's.
+  /// The path of the file with class names; `nil` if the card has no labels, or ImageNet's.
   public var labelsPath: String? { labels == Self.imageNet ? nil : labels }
 
-  /// This card, completed by another where it is silent.
+  /// Returns this card with its missing settings taken from another card.
   public func completed(by other: ModelCard) -> ModelCard {
     var card = self
     card.preprocess = preprocess ?? other.preprocess
@@ -148,7 +148,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     return card
   }
 
-  /// Writes the card beside a model; the path of a labels file is made relative to it where that is possible.
+  /// Writes the card beside a model. The paths of the labels and the tokenizer are made relative to the card.
   ///
   /// - Throws: `FileError`
   public func write(besides model: String) throws {

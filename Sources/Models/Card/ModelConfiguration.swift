@@ -1,23 +1,22 @@
 import Files
 import Foundation
 
-/// What the `config.json` of transformers says of a model that lies beside it: the names of its classes, and how many positions its
-/// table has.
+/// The `config.json` of Hugging Face's transformers beside a model: the names of its classes, and the size of its position table.
 package struct ModelConfiguration: Sendable {
-  /// Where it was found.
+  /// The path of the file.
   package let path: String
-  /// Of classes, by index; `nil` where there are none, or none but "LABEL_0", "LABEL_1" …
+  /// The class names, by index; `nil` if there are none, or only "LABEL_0", "LABEL_1" …
   package let labels: Labels?
-  /// Of the table of positions.
+  /// The size of the position table.
   let positions: Positions?
 
   struct Positions: Hashable, Sendable {
     let rows: Int
-    /// Tokens that a text may have.
+    /// The maximum length of a text, in tokens.
     let usable: Int
   }
 
-  /// Where a model's configuration is.
+  /// Returns the path of a model's configuration.
   package static func path(besides model: String) -> String {
     let folder = FilePath(model).folder
     return folder == "." ? "config.json" : folder.appending(FilePath("config.json")).text ?? "config.json"
@@ -25,13 +24,15 @@ package struct ModelConfiguration: Sendable {
 
   private static let byteLimit = 16 << 20
 
-  /// Kinds of models whose positions begin behind the padding's, as RoBERTa's do.
+  /// Model types whose positions start after the padding index, as RoBERTa's do.
   private static let shifted: Set = [
     "roberta", "roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl", "camembert", "longformer",
     "data2vec-text", "mpnet", "esm", "xmod", "lilt", "layoutlmv3", "markuplm", "luke",
   ]
 
-  /// - Returns: `nil` where there is no such file, or where it is a model's card or describes something else.
+  /// Reads the configuration beside a model.
+  ///
+  /// - Returns: `nil` if there is no such file, or if the file is the model's card or describes something else.
   package init?(besides model: String) {
     path = Self.path(besides: model)
     guard path != ModelCard.path(besides: model), FileAccess.isRegularFile(path),
@@ -47,7 +48,7 @@ package struct ModelConfiguration: Sendable {
     }
   }
 
-  /// Names by index, from 0 without a gap.
+  /// Returns the names in the order of their indices, which must run from 0 without a gap; `nil` if all are "LABEL_0", "LABEL_1" …
   private static func labels(_ names: [String: String]) -> Labels? {
     let all = (0..<names.count).map { names["\($0)"] }
     guard !all.isEmpty, !all.contains(nil) else { return nil }
@@ -55,7 +56,7 @@ package struct ModelConfiguration: Sendable {
     return labels.indices.allSatisfy { labels[$0] == "LABEL_\($0)" } ? nil : Labels(labels)
   }
 
-  /// The keys that are read.
+  /// The keys that are read from the file.
   private struct File: Decodable {
     var modelType: String?
     var classNames: [String: String]?

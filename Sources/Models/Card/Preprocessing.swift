@@ -1,13 +1,13 @@
 import Failures
 
-/// What is done to a photo's levels, 0…255, before a network sees them: scale · level + shift for each channel.
+/// The conversion of a photo's levels, from 0 to 255, to a network's input: scale · level + shift for each channel.
 package struct Preprocessing: Hashable, Sendable {
-  /// For the network's channels, in its order.
+  /// One factor for each channel of the network, in its order.
   package let scale: [Float]
   package let shift: [Float]
   package let isBGR: Bool
 
-  /// A row in the table of preprocessings that have a name.
+  /// A row in the table of named preprocessings.
   package struct Kind: Sendable {
     package let name: String
     package let summary: String
@@ -32,13 +32,14 @@ package struct Preprocessing: Hashable, Sendable {
       preprocessing: .init(scale: 1, mean: [0, 0, 0], deviation: [1, 1, 1])),
   ]
 
-  /// How one without a name is written.
+  /// The syntax of a preprocessing without a name.
   package static let formula = "mean=…,std=…,scale=…,order=bgr"
 
-  /// Reads a name, or `mean=…,std=…,scale=…,order=bgr` with any of these left out.
+  /// Parses a name, or `mean=…,std=…,scale=…,order=bgr` with any of these parts left out.
   ///
-  /// The network then sees (level · scale − mean) / std; mean and std are one number or three separated by `/`
-  /// or `:`, in the network's order of channels. The scale may be a fraction: 1/255.
+  /// The network's input is then (level · scale − mean) / std. `mean` and `std` are one number, or three separated by `/` or `:` in the
+  /// network's order of channels. The scale may be a fraction: 1/255.
+  ///
   /// - Throws: `PreprocessingError`
   package init(parsing text: String) throws(PreprocessingError) {
     if let known = Self.all.first(where: { $0.name == text }) {
@@ -48,9 +49,9 @@ package struct Preprocessing: Hashable, Sendable {
     self = try PreprocessingFormula(text).preprocessing
   }
 
-  /// Checks that it has numbers for as many channels as a network takes.
+  /// Checks that the preprocessing suits a network's number of channels.
   ///
-  /// - Throws: `PreprocessingError`
+  /// - Throws: `PreprocessingError.severalChannels`
   func check(channels: Int) throws(PreprocessingError) {
     guard channels == 1, isBGR || Set(scale).count > 1 || Set(shift).count > 1 else { return }
     throw .severalChannels
@@ -63,7 +64,7 @@ package struct Preprocessing: Hashable, Sendable {
   }
 }
 
-/// A preprocessing without a name, as it is written: `mean=0.1307,std=0.3081,scale=1/255`.
+/// Parses a preprocessing without a name: `mean=0.1307,std=0.3081,scale=1/255`.
 struct PreprocessingFormula {
   private let text: String
   private var scale: Double?
@@ -72,7 +73,7 @@ struct PreprocessingFormula {
   private var isBGR = false
 
   private static let levels = 255.0
-  /// A mean or a standard deviation this many times the largest level is for another range.
+  /// A mean or standard deviation above this multiple of the largest level belongs to another range.
   private static let farOutside = 4.0
 
   /// - Throws: `PreprocessingError`
@@ -107,7 +108,7 @@ struct PreprocessingFormula {
     numbers.count == 1 ? [numbers[0], numbers[0], numbers[0]] : numbers
   }
 
-  /// "0.5", or "0.485/0.456/0.406"
+  /// Parses "0.5" or "0.485/0.456/0.406".
   private static func numbers(
     _ word: Substring, in text: String
   ) throws(PreprocessingError) -> [Double] {
@@ -117,7 +118,7 @@ struct PreprocessingFormula {
     return numbers
   }
 
-  /// "0.00392", or "1/255"
+  /// Parses "0.00392" or "1/255".
   private static func fraction(_ word: Substring, in text: String) throws(PreprocessingError) -> Double {
     let words = word.split(separator: "/", omittingEmptySubsequences: false)
     let numbers = words.compactMap { Double($0) }.filter(\.isFinite)
@@ -127,8 +128,8 @@ struct PreprocessingFormula {
     return value
   }
 
-  /// A mean and a standard deviation are in the units of scaled levels: numbers for another range give what no network was
-  /// trained on.
+  /// Checks that mean and standard deviation have the units of scaled levels. Numbers for another range would produce inputs unlike those
+  /// in training.
   private func checkUnits() throws(PreprocessingError) {
     let numbers = (mean ?? []) + (deviation ?? [])
     guard let largest = numbers.map(abs).max() else { return }
@@ -140,26 +141,26 @@ struct PreprocessingFormula {
       let isSmallDeviation = deviation.map { $0.allSatisfy { $0 < 1 } } ?? false
       if isSmallMean || isSmallDeviation { throw .mixedUnits(text) }
     } else if let scale, largest > Self.farOutside * max(1, Self.levels * scale) {
-      // Caffe subtracts first: its scale is the inverse of a standard deviation.
+      // Caffe subtracts the mean before it scales: its scale is the inverse of a standard deviation.
       let inverse = ",std=\(Float(1 / scale))"
       throw .scaledLevels(text, top: Self.levels * scale, meant: fields + (deviation == nil ? inverse : ""))
     }
   }
 }
 
-/// Why a preprocessing cannot be used.
+/// A reason why a preprocessing cannot be used.
 public enum PreprocessingError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// A name or a formula that is no preprocessing.
+  /// An unknown name or an invalid formula.
   case unknown(String)
-  /// A standard deviation or range, by its name, with a value that is not positive.
+  /// A formula with a standard deviation or scale, given by its name, that is not positive.
   case notPositive(String, String)
-  /// Mean and standard deviation are for levels from 0 to 1, and levels go from 0 to 255.
+  /// Mean and standard deviation are for levels from 0 to 1, but levels go from 0 to 255.
   case unscaledLevels(String, meant: String)
-  /// Mean and standard deviation are for levels from 0 to 255, and scaled levels are smaller.
+  /// Mean and standard deviation are for levels from 0 to 255, but scaled levels are smaller.
   case scaledLevels(String, top: Double, meant: String)
   /// A mean for levels from 0 to 1 and a standard deviation for levels from 0 to 255, or the other way round.
   case mixedUnits(String)
-  /// Channels differ, and the model takes one.
+  /// The numbers differ between channels, but the model takes one channel.
   case severalChannels
 
   public var description: String {

@@ -1,42 +1,42 @@
 import Fields
 import Synchronization
 
-/// The categories in rows of data: the embedding of each that occurs, and what follows for baselines.
+/// The categories in rows of data: their embeddings, and the statistics that baselines need.
 package struct CategoryData: Sendable {
-  /// What one field of embeddings takes from the data.
+  /// The data of one field of embeddings.
   struct Part: Sendable {
-    /// The field's.
+    /// The name of the field.
     let name: String
     let input: String
-    /// The element of the input behind each place of the field.
+    /// For each position of the field, the index of its element in the input.
     let sources: [Int]
-    /// Of each place, by category.
+    /// For each position, the embedding of each category.
     let vectors: [[Float: [Float]]]
-    /// Of each component of each place.
+    /// The statistics of each component of each position.
     let statistics: [QuantityStatistics]
   }
 
   let parts: [Part]
-  /// The most frequent category of each element, by input; of several the least.
+  /// The most frequent category of each element, by input name; the smallest of several equally frequent ones.
   package let modes: [String: [Int]]
 
-  /// Of each field of embeddings, by its name: of the embeddings of all rows the range and the mean of each component, and as their
-  /// median the embedding of the most frequent category.
+  /// The statistics of each field of embeddings, by name: range and mean of each component over the embeddings of all rows, and as median
+  /// the embedding of the most frequent category.
   package var statistics: [String: [QuantityStatistics]] {
     Dictionary(parts.map { ($0.name, $0.statistics) }) { first, _ in first }
   }
 
-  /// The most frequent category; of several the least.
+  /// Returns the most frequent category; the smallest of several equally frequent ones.
   static func mode(of counts: [Float: Int]) -> Float {
     counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
   }
 
-  /// Of each component of one place.
+  /// Returns the statistics of each component of one position.
   static func statistics(
     of vectors: [Float: [Float]], counts: [Float: Int]
   ) -> [QuantityStatistics] {
     let mode = vectors[mode(of: counts)] ?? []
-    // In one order, so that sums are the same in every run.
+    // Sorted, so that the order of summation is the same in every run.
     let known = counts.keys.sorted().compactMap { key in vectors[key].map { ($0, Double(counts[key] ?? 0)) } }
     let total = known.reduce(0) { $0 + $1.1 }
     return mode.indices.map { component in
@@ -48,7 +48,7 @@ package struct CategoryData: Sendable {
     }
   }
 
-  /// What is explained of an input whose categories occur in the data, field by field; `nil` where one does not.
+  /// Returns the explained values, field by field, with embeddings from the data; `nil` if a category does not occur in the data.
   func explained(_ ordered: [Field], by model: Model) -> [[Float]]? {
     var values = model.floats(among: ordered).map(\.values)
     for part in parts {
@@ -61,7 +61,7 @@ package struct CategoryData: Sendable {
   }
 }
 
-/// The categories in rows, found when they are first asked for.
+/// Caches the categories in rows, which are computed at the first request.
 final class CategoryCache: Sendable {
   private let found = Mutex<CategoryData??>(nil)
 

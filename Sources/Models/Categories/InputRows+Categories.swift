@@ -1,14 +1,14 @@
 import Fields
 
 extension InputRows {
-  /// The categories in these rows, for the model that they were read for; `nil` where it takes none.
+  /// Returns the categories in these rows for a model; `nil` if the model takes no categories.
   ///
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
   package func categories(for model: Model) throws -> CategoryData? {
     try cache.get { try CategoryData(of: self, for: model) }
   }
 
-  /// What is explained of an input that is made of these rows, field by field as `Model.prepared` gives them.
+  /// Returns the explained values of an input that consists of these rows, in the order of fields of `Model.prepared`.
   ///
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
   package func explained(_ fields: [Field], by model: Model) throws -> [[Float]] {
@@ -20,7 +20,9 @@ extension InputRows {
 }
 
 extension CategoryData {
-  /// - Returns: `nil` where the model takes no whole numbers, or these are no categories.
+  /// Looks up the embeddings of all categories in the data.
+  ///
+  /// - Returns: `nil` if the model takes no whole numbers, or if these are not categories.
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
   init?(of data: InputRows, for model: Model) throws {
     let integers = model.inputs.filter(\.isConstant).map(\.name)
@@ -37,7 +39,7 @@ extension CategoryData {
         }
       }
     }
-    // The categories of all elements take turns in made-up rows.
+    // In synthetic rows, all elements step through their categories at once.
     let categories = counts.map { $0.map { $0.keys.sorted() } }
     let longest = categories.joined().map(\.count).max() ?? 0
     var vectors: [[[Float: [Float]]]] = []

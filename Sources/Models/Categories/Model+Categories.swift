@@ -2,13 +2,13 @@ import Fields
 import ONNX
 
 extension Model {
-  /// The categories of each column, by its place; of those that are looked up in a table.
+  /// Returns the range of valid categories of each column that is looked up in a table, by the column's index.
   func categoryLimits(of input: ModelInput, columns: Int) -> [Int: Range<Int>] {
     var limits: [Int: Range<Int>] = [:]
-    // Columns of another number are refused later, with what the model takes.
+    // A wrong number of columns is refused later, by an error that names the model's input.
     guard let tables = try? lookupTables(of: input, columns: columns) else { return limits }
     for table in tables {
-      // Where each column has rows of its own in a table of all of them, they end where those of the next begin.
+      // If each column has its own rows in a shared table, they end where the rows of the next column begin.
       let isShared = Set(table.offsets).count == table.elements.count
       for (element, offset) in zip(table.elements, table.offsets) {
         let end = isShared ? table.offsets.filter { $0 > offset }.min() ?? table.rows : table.rows
@@ -19,8 +19,8 @@ extension Model {
     return limits
   }
 
-  /// Checks the numbers of an array that choose rows of a table: whole ones from 0 to one less than its rows. ONNX counts negative
-  /// ones from the end; here they are refused, as in tables, because they are written for what is missing.
+  /// Checks that an array's indices of table rows are whole numbers from 0 to one less than the number of rows. ONNX counts negative
+  /// indices from the end; here they are refused, as in tables, because they usually stand for missing values.
   ///
   /// - Throws: `ModelError.notCategory`
   func checkCategories(_ array: InputArray, of input: ModelInput) throws {

@@ -2,23 +2,23 @@ import Fields
 import ONNX
 
 extension CompiledModel {
-  /// What a model turns whole numbers into, and what is explained in their place.
+  /// The embedding of an input of whole numbers, which is explained in place of the input.
   struct Embedding: Sendable {
-    /// What the network's input is called.
+    /// The name of the network's input.
     let name: String
-    /// The model's input.
+    /// The name of the model's input.
     let input: String
-    /// The layer that makes the values.
+    /// The layer that computes the values.
     let layer: String
-    /// In the model's order of axes.
+    /// The shape, in the model's order of axes.
     let shape: [Int]
     let values: [Float]
-    /// The element of the input that stands behind each row of a table, row by row; empty where the layer is none that looks rows up.
+    /// For each vector in `values`, the index of its element in the input; empty if the layer is not a table lookup.
     let sources: [Int]
 
-    /// Along tokens or, where the whole numbers are categories, along features; and along components.
+    /// Returns the embedding as a field. Its axes are tokens, or features if the whole numbers are categories, and components.
     ///
-    /// - Parameter input: the whole numbers.
+    /// - Parameter input: the field of whole numbers.
     /// - Throws: `ModelError.noTokenAxis`, `FieldError`
     func field(of input: Field) throws -> Field {
       if let names = input.categoryNames, !sources.isEmpty {
@@ -36,8 +36,8 @@ extension CompiledModel {
       return try Field(name: name, axes: axes, values: values)
     }
 
-    /// The axis that is as long as the text is along its tokens; the others are components. That of the batch, which stands first, is
-    /// left out.
+    /// Returns the axes: the first one with the text's length is the token axis, all others are components. A leading batch axis is left
+    /// out.
     private func axes(along tokens: Axis) throws(ModelError) -> [Axis] {
       let shape = shape.count > 1 && shape[0] == 1 ? Array(shape.dropFirst()) : shape
       guard let along = shape.firstIndex(of: tokens.extent) else {
@@ -49,8 +49,8 @@ extension CompiledModel {
 }
 
 extension Field {
-  /// What the elements of a field of categories are called: the columns of a table, or the name of a single number. `nil` where whole
-  /// numbers are something else, as the tokens of a text.
+  /// The names of the elements of a field of categories: the columns of a table, or the name of a single number. `nil` if whole numbers are
+  /// not categories, such as the tokens of a text.
   public var categoryNames: [String]? {
     if let axis = axes.last, axis.kind == .feature, axis.names.count == values.count { return axis.names }
     return values.count == 1 && !axes.contains { $0.kind == .token } ? [name] : nil
@@ -65,26 +65,26 @@ extension CompiledModel.Embedding {
   }
 }
 
-/// Where a model's whole numbers become what is explained.
+/// The lookup of a model's whole numbers, the result of which is explained.
 public struct Lookup: Hashable, Sendable, Codable {
-  /// Of the field that is explained.
+  /// The name of the explained field.
   public var field: String
-  /// The model's input.
+  /// The name of the model's input.
   public var input: String
-  /// The layer that makes the field.
+  /// The layer that computes the field.
   public var layer: String
-  /// What the input was given.
+  /// The whole numbers in the input.
   public var ids: [Int]
-  /// Of categories: what each of them is called, and which of them stands behind each position of the field along its features.
+  /// For categories: the name of each element of the input.
   public var names: [String]?
-  /// Of categories: the element of the input behind each position of the field along its features.
+  /// For categories: for each position of the field along its features, the index of its element in the input.
   public var sources: [Int]?
 }
 
 extension CompiledModel {
-  /// Where each field of whole numbers comes from.
+  /// Returns the lookup behind each field of embeddings.
   ///
-  /// - Parameter inputs: what the model is given.
+  /// - Parameter inputs: the fields of the model's inputs.
   package func lookups(of inputs: [Field]) -> [Lookup] {
     embeddings.map { embedding in
       let input = inputs.first { $0.name == embedding.input }

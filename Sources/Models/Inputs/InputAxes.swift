@@ -1,15 +1,15 @@
 import Fields
 import ONNX
 
-/// The axes of one input without its rows, and what of them is a guess.
+/// The axes of one input without the axis of rows, and the reason why they may be a guess.
 package struct InputAxes: Hashable, Sendable {
   package let axes: [Axis]
-  /// Why the kinds are no more than a guess; `nil` where operators or a layout say them, or where a guess changes nothing.
+  /// Why the kinds are a guess; `nil` if operators or a layout determine them, or if a guess has no effect.
   package let assumption: AxesAssumption?
 
   /// - Parameters:
-  ///   - shape: of one input, without the axis of rows.
-  ///   - reading: what the operators that read the input say of what the network is given, which may have a batch axis in front.
+  ///   - shape: the shape of one input, without the axis of rows.
+  ///   - reading: the axis roles that the operators imply for the network's input, which may have a leading batch axis.
   init(shape: [Int], reading: AxisReading?) {
     let batch = (reading?.roles.count ?? 0) - shape.count
     let roles = [AxisRole?](
@@ -33,24 +33,24 @@ package struct InputAxes: Hashable, Sendable {
       open.isEmpty ? nil : .completed(axes: open, kinds: open.map { completed[$0].kind }, shape: shape)
   }
 
-  /// - Parameter shape: what the network is given, with a batch axis in front where there are several axes.
+  /// - Parameter shape: the shape of the network's input, with a leading batch axis if there are several axes.
   init(batched shape: [Int], reading: AxisReading) {
     self.init(shape: shape.count > 1 ? Array(shape.dropFirst()) : shape, reading: reading)
   }
 
-  /// The kinds that operators name and, of other axes, positions in the usual order.
+  /// Returns the axes: kinds from the operators where they name them, positions in the usual order for the others.
   private static func completed(_ roles: [AxisRole?], shape: [Int], open: [Int]) -> [Axis] {
     let named = roles.map { $0.map(Axis.Kind.init) }
     let known = Set(named.compactMap(\.self))
     let hasQuantities = known.contains(.channel) || known.contains(.feature)
     let places: [Axis.Kind] =
       switch open.count {
-      // A window sees channels; where it does not say which axis they are, they are the one that is left.
+      // Operators with windows read channels: if no operator names the channel axis, it is the remaining axis.
       case 1: hasQuantities ? [.time] : [.channel]
       case 2: [.y, .x]
       default: [.z, .y, .x]
       }
-    // A picture of one channel may have an axis for it that the network takes away.
+    // A picture of one channel may have a channel axis that the network removes.
     let channel =
       hasQuantities || open.count == 1
       ? nil : named.indices.first { named[$0] == nil && shape[$0] == 1 }
@@ -64,10 +64,10 @@ package struct InputAxes: Hashable, Sendable {
     }
   }
 
-  /// What axes usually are, by the shape alone: two are a picture, three or more have their channels first or last, whichever is
-  /// fewer.
+  /// Returns the usual axes of a shape. One axis is features, two are a picture. Three or four have their channels last or first: at an end
+  /// with extent 1 or 3, else at the end with the smaller extent. More axes are components.
   static func usual(_ shape: [Int]) -> [Axis] {
-    // Leading axes of one position are kept, but say nothing.
+    // Leading axes of extent 1 are kept as batch axes and do not count.
     let leading = shape.prefix(max(0, shape.count - 3)).prefix { $0 == 1 }.count
     let rest = Array(shape.dropFirst(leading))
     let kinds: [Axis.Kind]

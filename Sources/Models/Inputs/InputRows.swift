@@ -2,22 +2,22 @@ import Fields
 import Files
 import ONNX
 
-/// Inputs one by one, from arrays of one or many rows.
+/// Inputs one by one: the rows of arrays.
 public struct InputRows: Sendable {
-  /// The rows of the arrays, `nil` when they hold one input without an axis of rows.
+  /// The number of rows; `nil` if the arrays hold one input without an axis of rows.
   public let count: Int?
   private let parts: [Part]
   let cache = CategoryCache()
 
   private struct Part: Sendable {
     let input: ModelInput
-    /// Of one row, as it was given.
+    /// The shape of one row, as given.
     let givenShape: [Int]
     var values: [Float]
-    /// 1 where the same values go with every row.
+    /// The number of rows; 1 if all rows share the same values.
     var rows: Int
     var statistics: [QuantityStatistics]
-    /// Of one row.
+    /// The shape of one row.
     let shape: [Int]
     var axes: [Axis]
     /// Why the axes are a guess; see `Field.axesAssumption`.
@@ -25,10 +25,10 @@ public struct InputRows: Sendable {
     /// See `Field.shift`.
     let origin: [Double]?
 
-    /// Of the features; empty where they have none.
+    /// The names of the features; empty if they have none.
     private var featureNames: [String] { axes.first { $0.kind == .feature }?.names ?? [] }
 
-    /// Whether both have names for as many features, and not one in common.
+    /// Whether both parts name the same number of features and have no name in common.
     func areOtherNames(than other: Part) -> Bool {
       let own = Set(featureNames.map { FilePath($0) })
       return !own.isEmpty && own.count == other.featureNames.count
@@ -49,7 +49,7 @@ public struct InputRows: Sendable {
     }
   }
 
-  /// The same rows, with a change of each input's.
+  /// Returns the same rows with each input's part changed.
   private func changing(_ change: (inout Part) throws -> Void) rethrows -> InputRows {
     var parts = parts
     for index in parts.indices { try change(&parts[index]) }
@@ -59,9 +59,9 @@ public struct InputRows: Sendable {
 
 extension InputRows {
   /// - Parameters:
-  ///   - arrays: by the input's name; the values of inputs with an origin are distances from it.
-  ///   - statistics: of the quantities of every input, from a card.
-  ///   - origins: by the input's name, of one row.
+  ///   - arrays: the arrays by input name; if an input has an origin, its values are distances from the origin.
+  ///   - statistics: the statistics of the quantities, from a card; they apply to every input.
+  ///   - origins: the origin of one row, by input name.
   init(
     _ inputs: [ModelInput], arrays: [String: InputArray], statistics: [QuantityStatistics],
     origins: [String: [Double]] = [:]
@@ -101,7 +101,7 @@ extension InputRows {
     }
   }
 
-  /// One row's fields, one for each of the model's inputs.
+  /// Returns the fields of one row: one for each of the model's inputs.
   ///
   /// - Throws: `ModelError.noRow`, `FieldError`
   public func fields(ofRow row: Int) throws -> [Field] {
@@ -118,7 +118,7 @@ extension InputRows {
     }
   }
 
-  /// Some of the rows, in the order of their numbers.
+  /// Returns some of the rows, in the order of `numbers`.
   ///
   /// - Throws: `ModelError.noRow`
   public func selecting(rows numbers: [Int]) throws(ModelError) -> InputRows {
@@ -136,7 +136,7 @@ extension InputRows {
       })
   }
 
-  /// The same rows, with what data say of each quantity.
+  /// Returns the same rows with the statistics of each quantity in data.
   ///
   /// - Parameter data: arrays of the same inputs with any number of rows.
   public func described(by data: InputRows) throws -> InputRows {
@@ -147,9 +147,10 @@ extension InputRows {
     }
   }
 
-  /// The same rows, whose axes are what the model's operators make of them; where these say nothing, a guess that is said.
+  /// Returns the same rows with the axes that the model's operators imply. Axes that no operator determines are guessed, and the reason is
+  /// stored.
   ///
-  /// - Parameter readings: by the input's name.
+  /// - Parameter readings: the axis roles by input name.
   func laidOut(by readings: [String: AxisReading]) -> InputRows {
     changing { part in
       guard !part.input.isConstant else { return }
@@ -158,11 +159,11 @@ extension InputRows {
     }
   }
 
-  /// The same rows, whose features have names; where there are not as many as names, they have none. What has a name is a
-  /// feature: a single axis of so many positions is one of features.
+  /// Returns the same rows with names for their features. An input without as many features as names gets no names. A single axis longer
+  /// than 1 that gets names becomes the feature axis.
   public func naming(features: [String]) -> InputRows { naming { _ in features } }
 
-  /// The same rows, whose features have names by the input's name.
+  /// Returns the same rows with names for their features, by input name.
   func naming(features: [String: [String]]) -> InputRows { naming { features[$0] } }
 
   private func naming(_ features: (_ input: String) -> [String]?) -> InputRows {
@@ -176,10 +177,10 @@ extension InputRows {
     }
   }
 
-  /// The same rows, with the axes that the user named.
+  /// Returns the same rows with the axes that the user named.
   ///
-  /// - Parameter layouts: by the input's name; of "" for a single input.
-  /// - Throws: `LayoutError`, `ModelError.missingInputs` where there is no such input.
+  /// - Parameter layouts: the layouts by input name; "" stands for a single input.
+  /// - Throws: `LayoutError`; `ModelError.missingInputs` if a layout names an unknown input.
   public func laidOut(by layouts: [String: AxisLayout]) throws -> InputRows {
     let known = parts.map(\.input.name) + (parts.count == 1 ? [""] : [])
     guard Set(layouts.keys).isSubset(of: known) else {
@@ -194,15 +195,15 @@ extension InputRows {
     }
   }
 
-  /// Whether features go by their order, because no name of theirs is one of the others'.
+  /// Whether the features of an input are matched by order, because they have no name in common with the other rows' features.
   public func isMatchedByOrder(to other: InputRows) -> Bool {
     zip(parts, other.parts).contains { $0.areOtherNames(than: $1) }
   }
 
-  /// The same rows with their features in the order that other rows have them: features are found by their names, and go by their
-  /// order where the names are wholly others.
+  /// Returns the same rows with their features in the order of other rows. Features are matched by name; if no name is shared, they are
+  /// matched by order.
   ///
-  /// - Throws: `ModelError.differentFeatures` where some names are the same and others are not.
+  /// - Throws: `ModelError.differentFeatures` if only some of the names are shared.
   public func ordered(like other: InputRows) throws(ModelError) -> InputRows {
     var parts = parts
     for (index, wanted) in other.parts.enumerated() where parts.indices.contains(index) {
@@ -211,7 +212,7 @@ extension InputRows {
     return InputRows(count: count, parts: parts)
   }
 
-  /// The range, the mean and the median of each quantity of each input, over all rows.
+  /// Returns the range, the mean and the median of each quantity of each input, over all rows.
   private func statistics() throws -> [[QuantityStatistics]] {
     var values: [[[Float]]] = []
     for row in 0..<(count ?? 1) {
@@ -227,7 +228,7 @@ extension InputRows {
 }
 
 extension QuantityStatistics {
-  /// - Parameter values: of the quantity; at least one.
+  /// - Parameter values: the values of the quantity; at least one.
   fileprivate init(of values: [Float]) {
     let sorted = values.sorted()
     let middle = sorted.count / 2
@@ -240,7 +241,8 @@ extension QuantityStatistics {
 }
 
 extension [QuantityStatistics] {
-  /// With every feature's numbers as their distance from its origin. What is known of all features together becomes known of each.
+  /// Returns the statistics as distances from the origin of each feature. Statistics of all features together are repeated for each
+  /// feature.
   fileprivate func relative(to origin: [Double]) -> Self {
     guard count == 1 || count == origin.count else { return self }
     return origin.indices.map { self[count == 1 ? 0 : $0].shifted(by: -origin[$0]) }

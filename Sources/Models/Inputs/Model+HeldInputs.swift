@@ -2,12 +2,12 @@ import Fields
 import Readers
 
 extension Model {
-  /// An array that an input beside the words of texts is given, one for each text.
+  /// Returns the array of an input beside the words of texts, once for each text.
   ///
   /// - Parameters:
-  ///   - array: for all texts, or with as many rows as there are texts.
-  ///   - name: of the input.
-  ///   - count: of the texts.
+  ///   - array: one array for all texts, or an array with one row for each text.
+  ///   - name: the name of the input.
+  ///   - count: the number of texts.
   /// - Throws: `ModelError.notBesideText`, `.wrongArray`, `.differentRows`
   package func held(_ array: InputArray, for name: String, texts count: Int) throws(ModelError) -> [HeldArray]
   {

@@ -4,12 +4,12 @@ import ONNX
 import Readers
 
 extension Model {
-  /// A photo as the network sees it.
+  /// Returns a photo as the network's input.
   ///
   /// - Parameters:
-  ///   - photo: of any size; it is fitted to the model.
+  /// - photo: a photo of any size; it is fitted to the model.
   ///   - border: the colour around a photo that is padded.
-  /// - Throws: `ModelError.noPhotoInput` when the model was opened for arrays.
+  /// - Throws: `ModelError.noPhotoInput` if the model was opened for arrays.
   public func field(of photo: PixelImage, border: RGB = .white) throws -> Field {
     guard let photoFit else {
       throw ModelError.noPhotoInput(inputs.map(\.description).joined(separator: ", "))
@@ -17,11 +17,11 @@ extension Model {
     return try Field(photo: photoFit.fitted(photo, background: border), name: inputs[0].name)
   }
 
-  /// Inputs one by one from arrays that may hold many: where a model's first axis is open, or an array has one axis more than
-  /// the model needs, each row is an input of its own.
+  /// Returns inputs one by one from arrays that may hold several. If a model's first axis is open, or an array has one axis more than the
+  /// model needs, each row is one input.
   ///
-  /// - Parameter arrays: by the input's name; a single one may go without a name ("").
-  /// - Throws: `ModelError`; `LayoutError` where the card says something else of its axes.
+  /// - Parameter arrays: the arrays by input name; a single array may have the name "".
+  /// - Throws: `ModelError`; `LayoutError` if the card contradicts the axes.
   public func rows(of arrays: [String: InputArray]) throws -> InputRows {
     guard photoFit == nil else { throw ModelError.onlyPhotos(name) }
     var named = arrays
@@ -45,8 +45,8 @@ extension Model {
     return try (features.map(rows.naming) ?? rows).laidOut(by: layouts)
   }
 
-  /// What the network's operators say of the axes of its inputs. The network is that of the first row, which is kept; of a model that
-  /// cannot be compiled nothing is known here, and what is wrong is said where it is explained.
+  /// Returns the axis roles that the network's operators imply, by input name. They come from the network for the first row, which is
+  /// cached. If the model cannot be compiled, the result is empty; the error is reported when the input is explained.
   private func axisReadings(of rows: InputRows) -> [String: AxisReading] {
     (try? prepared(for: rows.fields(ofRow: 0)))?.network.axes ?? [:]
   }

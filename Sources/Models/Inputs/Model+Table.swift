@@ -2,16 +2,16 @@ import Fields
 import Files
 import Readers
 
-/// Columns of a table that one of a model's inputs takes, side by side.
+/// The columns of a table that one of a model's inputs takes, side by side.
 public struct InputColumns: Sendable {
-  /// The input's name; "" for a single one.
+  /// The input's name; "" for the only input.
   public var input: String
   /// The table with the columns.
   public var table: DataTable
   /// The columns' names, in the order of the input's features.
   public var columns: [String]
 
-  /// Columns of a table for one input; of "" for the only one.
+  /// Creates the columns of one input; the name "" stands for the only input.
   public init(input: String = "", table: DataTable, columns: [String]) {
     self.input = input
     self.table = table
@@ -20,13 +20,13 @@ public struct InputColumns: Sendable {
 }
 
 extension Model {
-  /// Inputs one by one from the rows of a table: some columns together for a model of one input, or for each of several inputs the
-  /// column of its name.
+  /// Returns inputs one by one from the rows of a table. A model with one input takes several columns together; a model with several inputs
+  /// takes the column with the name of each input.
   ///
   /// - Parameters:
-  ///   - table: one input a row.
-  ///   - columns: the features, in the order in which the model takes them. If the columns have the names of the card's features, these
-  ///     are taken; if only some of them have, the table is refused.
+  ///   - table: a table with one input per row.
+  ///   - columns: the features, in the model's order. If the columns include all names of the card's features, the card's features are
+  ///     taken; if they include only some of the names, the table is refused.
   /// - Throws: `TableError`, `ModelError`
   public func rows(of table: DataTable, columns: [String]) throws -> InputRows {
     guard inputs.count == 1 else {
@@ -44,7 +44,7 @@ extension Model {
     return try rows(of: [InputColumns(table: table, columns: features)])
   }
 
-  /// Whether columns are the features by their order, because none has the name of one.
+  /// Whether columns are matched to the features by order, because no column has the name of a feature.
   package func matchesByOrder(_ columns: [String]) -> Bool {
     features.map { missingFeatures(among: columns).count == $0.count } ?? true
   }
@@ -53,11 +53,11 @@ extension Model {
     (features ?? []).filter { name in !columns.contains { $0.hasSameBytes(as: name) } }
   }
 
-  /// Inputs one by one from columns of tables whose rows belong together.
+  /// Returns inputs one by one from columns of tables whose rows belong together.
   ///
   /// - Parameters:
-  ///   - columns: of each input that a table is given for.
-  ///   - others: arrays of the other inputs.
+  ///   - columns: the columns of each input that comes from a table.
+  ///   - others: the arrays of the other inputs.
   /// - Throws: `TableError`, `ModelError`, `ONNXError`, `FileError`
   public func rows(of columns: [InputColumns], with others: [String: InputArray] = [:]) throws -> InputRows {
     let counts = Dictionary(columns.map { ($0.input, $0.table.rows.count) }) { first, _ in first }
@@ -90,8 +90,8 @@ extension Model {
     part.input.isEmpty && inputs.count == 1 ? inputs[0] : inputs.first { $0.name == part.input }
   }
 
-  /// Categories are whole numbers from 0 to one less than the rows of the table that they choose from. ONNX counts negative ones from the
-  /// end; here they are refused, because pandas writes −1 for a missing category.
+  /// Returns the categories in columns: whole numbers from 0 to one less than the number of rows of the table that they index. ONNX counts
+  /// negative indices from the end; here they are refused, because pandas writes −1 for a missing category.
   ///
   /// - Throws: `TableError`
   private func categories(of part: InputColumns) throws -> [Float] {

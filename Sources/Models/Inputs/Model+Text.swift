@@ -2,7 +2,7 @@ import Fields
 import Readers
 
 extension Model {
-  /// One text's fields, one for each of the model's inputs.
+  /// Returns the fields of one text: one for each of the model's inputs.
   ///
   /// - Throws: `ModelError`, `FieldError`
   public func fields(of text: EncodedText) throws -> [Field] {
@@ -27,7 +27,7 @@ extension Model {
     }
   }
 
-  /// An array as it is given. Of one axis with a number for each token, unless the model says otherwise.
+  /// Returns a given array as a field. It needs one number for each token, unless the input's context is `TextContext.held`.
   private func held(_ array: HeldArray, for input: ModelInput, tokens: Int) throws -> Field {
     guard try input.reading(of: array.shape).rows ?? 1 == 1 else {
       throw ModelError.wrongArray(input: input.description, shape: array.shape)
@@ -51,8 +51,7 @@ extension Model {
     }
   }
 
-  /// Where special tokens join several texts, the model's segments must be given: whether they are all 0 or not, they decide
-  /// what the model says.
+  /// Checks that segments are given if special tokens join several texts: the model's output depends on whether all segments are 0.
   ///
   /// - Throws: `ModelError.severalTexts`
   public func checkSegments(of text: EncodedText) throws(ModelError) {
@@ -64,11 +63,11 @@ extension Model {
     throw .severalTexts(separator: separator, input: input.name)
   }
 
-  /// The segments of a text stay at the baseline, so a text in its place must have the same ones.
+  /// Checks that a baseline text has the segments of the explained text, because the baseline keeps the segments.
   ///
   /// - Parameters:
   ///   - text: the baseline.
-  ///   - fields: of the text that is explained.
+  ///   - fields: the fields of the explained text.
   /// - Throws: `ModelError.otherSegments`
   package func checkSegments(of text: EncodedText, comparedWith fields: [Field]) throws(ModelError) {
     for input in inputs where input.context == .segments {

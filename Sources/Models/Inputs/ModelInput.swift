@@ -5,18 +5,18 @@ import ONNX
 public struct ModelInput: Hashable, Sendable {
   /// The name in the model's file.
   public let name: String
-  /// The batch included; an extent that is not fixed is `nil`.
+  /// The shape, including the batch axis; `nil` for an extent that is not fixed.
   public let shape: [Int?]
-  /// Whether the file says how many axes there are.
+  /// Whether the file states the number of axes.
   public let hasKnownShape: Bool
-  /// Whether it takes whole numbers: words, by their index.
+  /// Whether the input takes whole numbers, such as the indices of words.
   public let isInteger: Bool
-  /// Whether its numbers may lie closer together than single precision tells apart: doubles, and whole numbers that are measured.
+  /// Whether values may be too close together for single precision: doubles, and whole numbers that are measurements.
   var takesDoubles = false
-  /// What it takes beside the words, where the model is shown texts.
+  /// The role of the input beside the words, if the model takes texts.
   var context: TextContext?
 
-  /// Whether its numbers choose what the network computes with, and are not explained themselves.
+  /// Whether the values select what the network computes with, and are not explained themselves.
   var isConstant: Bool { isInteger || context != nil }
 
   /// "image [?, 3, 224, 224]"
@@ -24,21 +24,23 @@ public struct ModelInput: Hashable, Sendable {
     "\(name) [\(shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", "))]"
   }
 
-  /// Whether the first axis takes samples one beside the other, of which igviz gives one at a time.
+  /// Whether the first axis is the batch axis, along which igviz passes one sample at a time.
   var hasBatchAxis: Bool {
     !hasKnownShape || (!shape.isEmpty && shape[0] == nil) || (shape.count > 1 && shape[0] == 1)
   }
 
-  /// How an array is read: as one input, or as rows that are inputs of their own.
+  /// The interpretation of an array: as one input, or as rows that are separate inputs.
   struct Reading: Hashable {
-    /// `nil` when the array is one input without an axis of rows.
+    /// The number of rows; `nil` if the array is one input without an axis of rows.
     var rows: Int?
-    /// Of one input, without the axis of rows.
+    /// The shape of one input, without the axis of rows.
     var rowShape: [Int]
-    /// What the model is given for one input.
+    /// The shape of one input as the network takes it.
     var networkShape: [Int]
   }
 
+  /// Returns the interpretation of an array with a given shape.
+  ///
   /// - Throws: `ModelError.wrongArray`
   func reading(of shape: [Int]) throws(ModelError) -> Reading {
     let wrong = ModelError.wrongArray(input: description, shape: shape)
@@ -51,7 +53,7 @@ public struct ModelInput: Hashable, Sendable {
       zip(extents, wanted).allSatisfy { $1 == nil || $0 == $1 }
     }
     let rest = self.shape.dropFirst()
-    // Of a shape with one axis of one position, all others; with several such axes the shape is ambiguous.
+    // The extents without the only axis of extent 1; with several such axes, the shape would be ambiguous.
     let singles = rest.count { $0 == 1 }
     let withoutSingle = singles == 1 && !rest.contains(nil) ? rest.filter { $0 != 1 } : nil
     switch shape.count - self.shape.count {
@@ -63,7 +65,7 @@ public struct ModelInput: Hashable, Sendable {
     case -1 where hasBatchAxis && fits(shape, rest):
       return Reading(rows: nil, rowShape: shape, networkShape: [1] + shape)
     case -1 where hasBatchAxis && withoutSingle.map { fits(shape.dropFirst(), $0) } == true:
-      // Pictures of one channel often come without an axis for it.
+      // Pictures of one channel often lack a channel axis.
       let row = rest.map { $0 ?? 1 }
       return Reading(rows: shape[0], rowShape: row, networkShape: [1] + row)
     case 1 where !hasBatchAxis && fits(shape.dropFirst(), self.shape):
@@ -85,23 +87,23 @@ extension ModelInput {
   }
 }
 
-/// An array that is given for a model's input.
+/// An array for a model's input.
 public struct InputArray: Hashable, Sendable {
-  /// The array's extents, the axis of rows included.
+  /// The array's extents, including the axis of rows.
   public var shape: [Int]
-  /// Row by row.
+  /// The values, in row-major order.
   public var values: [Float]
-  /// The values before they were rounded to single precision; `nil` where they were not.
+  /// The values before they were rounded to single precision; `nil` if they were not rounded.
   public var exact: [Double]?
 
-  /// An array with its numbers in order.
+  /// Creates an array from its values in row-major order.
   public init(shape: [Int], values: [Float], exact: [Double]? = nil) {
     self.shape = shape
     self.values = values
     self.exact = exact
   }
 
-  /// With every row's values as their distance from an origin, taken in double precision.
+  /// Returns the array with each row's values as distances from an origin, subtracted in double precision.
   func relative(to origin: [Double]) -> InputArray {
     let values = exact ?? values.map(Double.init)
     guard !origin.isEmpty, values.count.isMultiple(of: origin.count) else { return self }

@@ -1,10 +1,10 @@
 extension TextContext {
-  /// By what inputs are called and by their shapes.
+  /// Determines the role of an input from the names and shapes of inputs.
   ///
   /// - Parameters:
   ///   - words: the input that takes the words.
-  ///   - isAlone: whether no other input takes words. Else masks and segments belong to the input that shares their prefix:
-  ///     "a_attention_mask" to "a_input_ids".
+  ///   - isAlone: whether no other input takes words. Otherwise, masks and segments belong to the input that shares their prefix:
+  ///     "a_attention_mask" belongs to "a_input_ids".
   init(of input: ModelInput, besides words: ModelInput, isAlone: Bool) {
     let hasOneEach = !input.hasKnownShape || !words.hasKnownShape || input.shape.count == words.shape.count
     let (own, shared) = (Self.words(of: input.name), Self.prefix(of: words.name))

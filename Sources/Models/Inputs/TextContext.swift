@@ -1,18 +1,18 @@
 import Readers
 
-/// What a model takes beside the words of a text.
+/// The role of an input beside the words of a text.
 enum TextContext: Hashable, Sendable {
-  /// 1 at words, 0 at what fills a text up.
+  /// 1 at words, 0 at padding.
   case mask
-  /// Which of several texts a word belongs to: 0 where there is one.
+  /// The index of the text that a word belongs to: 0 if there is one text.
   case segments
-  /// Numbers that models count differently, and that a text must bring along, one for each token: positions, masks whose meaning the
-  /// name leaves open.
+  /// Numbers that every text must supply, one for each token, because models count them differently: positions, or masks whose names leave
+  /// their meaning open.
   case given
   /// An array of its own shape, which must be given and is held fixed: another text, a length, an image.
   case held
 
-  /// Whether an input is called a mask, types, segments or positions.
+  /// Whether an input's name contains "mask", "type", "segment" or "position".
   static func isContext(_ name: String) -> Bool {
     let name = name.lowercased()
     return ["mask", "type", "segment", "position"].contains(where: name.contains)
@@ -21,7 +21,7 @@ enum TextContext: Hashable, Sendable {
   private static let plainWords: Set = [
     "input", "inputs", "token", "tokens", "text", "word", "words", "encoder",
   ]
-  /// "padding_mask" is not among them: PyTorch has 1 at padding there, Keras 0.
+  /// "padding_mask" is missing on purpose: padding is 1 in PyTorch and 0 in Keras.
   static let maskWords = plainWords.union(["mask", "masks", "attention", "attn"])
   static let segmentWords = plainWords.union(["type", "types", "segment", "segments", "id", "ids"])
 
@@ -29,14 +29,14 @@ enum TextContext: Hashable, Sendable {
     Set(name.lowercased().split { !$0.isLetter }.map(String.init))
   }
 
-  /// The words of a name that do not say what the input is: "a" of "a_input_ids".
+  /// Returns the words of a name that do not describe the input's role: "a" of "a_input_ids".
   static func prefix(of name: String) -> Set<String> {
     words(of: name).subtracting(maskWords).subtracting(segmentWords).subtracting([
       "position", "positions", "padding",
     ])
   }
 
-  /// The number at a token of a text; `nil` where only the text can say it.
+  /// Returns the number at a token of a text; `nil` if only the text can supply it.
   func value(at position: Int, of text: EncodedText) -> Float? {
     switch self {
     case .mask: text.tokens[position].role == .padding ? 0 : 1

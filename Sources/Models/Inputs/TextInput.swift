@@ -1,23 +1,23 @@
 import ONNX
 
-/// The input that takes the words of a text, by their numbers.
+/// The input that takes the words of a text, as token indices.
 package struct TextInput: Hashable, Sendable {
   package let name: String
   package let description: String
-  /// Tokens that every text has; `nil` where it may have any number.
+  /// The fixed number of tokens; `nil` if any number is accepted.
   package let length: Int?
-  /// The rows of its table, where that is stored.
+  /// The number of rows of the input's embedding table; `nil` if the table is not stored.
   package let rows: Int?
-  /// Inputs that take a number for each token, by name.
+  /// The names of inputs that take one number for each token.
   package let perToken: [String]
-  /// Those of them whose numbers every text must bring along.
+  /// The inputs of `perToken` whose numbers every text must supply.
   package let given: [String]
-  /// Inputs that are held fixed: other texts, lengths, images, by name.
+  /// The names of inputs that are held fixed: other texts, lengths, images.
   package let held: [String]
 
   /// - Parameters:
-  ///   - inputs: the model's, which learn what they are.
-  ///   - words: the name of the input that takes the words; `nil` where the model decides.
+  ///   - inputs: the model's inputs; their `context` is set.
+  ///   - words: the name of the input that takes the words; `nil` to choose it automatically.
   /// - Throws: `ModelError.noTextInput`, `.severalTextInputs`, `.noSuchWords`
   init(among inputs: inout [ModelInput], of model: ONNXModel, words: String? = nil) throws(ModelError) {
     let tables = Dictionary(
@@ -52,8 +52,8 @@ package struct TextInput: Hashable, Sendable {
     rows = model.tableRows(of: own.name)
   }
 
-  /// All ways in which a model may take texts: one for each input of texts × tokens that may take the words. A model with numbers
-  /// beside them is rather one of tables.
+  /// Returns all ways in which a model may take texts: one for each input of texts × tokens that may take the words. A model with
+  /// non-integer inputs beside the words is excluded: it more likely takes tables.
   static func all(in model: ONNXModel) -> [TextInput] {
     let inputs = model.inputs.map(ModelInput.init)
     func reading(words: String?) throws(ModelError) -> TextInput {
@@ -74,8 +74,8 @@ package struct TextInput: Hashable, Sendable {
     }
   }
 
-  /// The inputs that may take words: those of integers that are no masks, types, segments or positions, and of these, if there are
-  /// several, the ones whose numbers are looked up in a table.
+  /// Returns the indices of inputs that may take words: integer inputs that are not masks, types, segments or positions. If several remain,
+  /// those that are looked up in a table are preferred.
   private static func candidates(
     among inputs: [ModelInput], isLookedUp: (String) -> Bool
   ) -> [Int] {

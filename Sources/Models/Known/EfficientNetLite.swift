@@ -37,7 +37,7 @@ package struct EfficientNetLite: Hashable, Sendable {
     Stage(repeats: 1, kernel: 3, stride: 1, expansion: 6, input: 192, output: 320),
   ]
 
-  /// The network from raw pixels, inputSize × inputSize × 3 of 0…255, to 1000 logits.
+  /// Builds the network from pixel values (inputSize × inputSize × 3, from 0 to 255) to 1000 logits.
   ///
   /// - Throws: `CheckpointError`, `GraphError`
   package func graph(weights checkpoint: PyTorchCheckpoint) throws -> Graph {
@@ -68,7 +68,7 @@ package struct EfficientNetLite: Hashable, Sendable {
     return builder.graph
   }
 
-  /// The nearest multiple of 8 that is not more than a tenth below the scaled width.
+  /// Returns the nearest multiple of 8 that is not more than a tenth below the scaled width.
   private func scaledChannels(_ channels: Int) -> Int {
     let scaled = Double(channels) * widthFactor
     let rounded = max(8, Int(scaled + 4) / 8 * 8)
@@ -86,7 +86,7 @@ package struct EfficientNetLite: Hashable, Sendable {
       try graph.append(operation, to: graph.output, name: name)
     }
 
-    /// A convolution without bias, then batch normalisation.
+    /// Appends a convolution without bias, then a batch norm.
     mutating func convolution(
       _ name: String, normalization: String, kernel: Int, stride: Int, to outputs: Int,
       isDepthwise: Bool = false
@@ -108,7 +108,7 @@ package struct EfficientNetLite: Hashable, Sendable {
         name: normalization)
     }
 
-    /// Expand, filter each channel, project; added to the input where the shapes allow it.
+    /// Appends an inverted residual block: expansion, depthwise convolution, projection. The input is added if the shapes match.
     mutating func invertedResidual(_ name: String, kernel: Int, stride: Int, expansion: Int, to outputs: Int)
       throws
     {

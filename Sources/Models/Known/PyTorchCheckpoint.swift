@@ -3,17 +3,17 @@ import Foundation
 
 /// The float tensors of a state dictionary saved by PyTorch before 1.6: its "legacy" container.
 ///
-/// A sequence of pickles (magic number, protocol version, system facts, the state dictionary, the storage
-/// keys), then for each key the storage: element count as Int64, and the elements, little-endian.
-/// The published weights of the known models are in this format, and no library reads it without running what is in it; so it is
-/// read here. Source of the layout: PyTorch's `torch/serialization.py`, `_legacy_save`.
+/// The file is a sequence of pickles (magic number, protocol version, system facts, the state dictionary, the storage keys). Then follows
+/// the storage of each key: the element count as Int64, and the elements, little-endian. The published weights of the known models have
+/// this format. This reader exists because no library reads the format without running the code in it. Source of the layout: PyTorch's
+/// `torch/serialization.py`, `_legacy_save`.
 package struct PyTorchCheckpoint: Sendable {
   private static let magicNumber: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
   private static let protocolVersion = 1001
 
   private let file: Data
   private let tensors: [String: TensorReference]
-  /// Where in the file the elements of each storage begin.
+  /// The byte offset in the file of the first element of each storage.
   private let storageOffsets: [String: Int]
 
   /// - Throws: `CheckpointError`
@@ -62,10 +62,10 @@ package struct PyTorchCheckpoint: Sendable {
     self.storageOffsets = storageOffsets
   }
 
-  /// A tensor with its dimensions reordered: the result's dimension i is the file's dimension `order[i]`.
+  /// Returns a tensor with its dimensions reordered: dimension i of the result is dimension `order[i]` in the file.
   ///
   /// - Parameter shape: the shape in the file.
-  /// - Throws: `CheckpointError` when the tensor is missing, has another shape, or points outside its storage.
+  /// - Throws: `CheckpointError` if the tensor is missing, has another shape, or points outside its storage.
   package func tensor(
     _ name: String, shape: [Int], order: [Int]? = nil
   ) throws(CheckpointError) -> Tensor {

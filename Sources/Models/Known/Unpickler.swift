@@ -2,16 +2,16 @@ import Foundation
 
 /// Reads pickles with the few opcodes of protocol 2 that a state dictionary needs.
 ///
-/// Pickle is a language of stack operations, and Python's reader can be made to call anything. This one
-/// cannot: an opcode or a name it does not know is an error. Reference: Python's `pickletools` documentation.
+/// Pickle is a language of stack operations, and Python's reader can be made to call any function. This reader cannot: unknown opcodes and
+/// names are errors. Reference: Python's `pickletools` documentation.
 struct Unpickler {
-  /// A value, and how many containers lie within each other in it.
+  /// A value with its depth: the number of containers nested in it.
   private struct Item {
     var value: PickleValue
     var depth = 0
   }
 
-  /// State dictionaries have five or six levels. To let go of many more takes more of the call stack than there is.
+  /// Limit of nesting. State dictionaries have five or six levels; deallocating many more would overflow the call stack.
   private static let maxLevels = 64
 
   private let bytes: Data
@@ -25,7 +25,7 @@ struct Unpickler {
     self.position = position
   }
 
-  /// Reads one pickle; `position` is then behind it.
+  /// Reads one pickle; afterwards, `position` is at its end.
   mutating func value() throws(CheckpointError) -> PickleValue {
     stack = []
     marks = []
@@ -109,7 +109,7 @@ struct Unpickler {
 
   private mutating func push(_ value: PickleValue) { stack.append(Item(value: value)) }
 
-  /// - Parameter items: what is within the value.
+  /// - Parameter items: the items inside the value.
   private mutating func push(
     _ value: PickleValue, around items: [Item], depth: Int = 0
   ) throws(CheckpointError) {
@@ -149,8 +149,8 @@ struct Unpickler {
     return Array(stack[mark...])
   }
 
-  /// A remembered value. Containers are filled after they are remembered, and values here are copies, so
-  /// only those that never change can be recalled.
+  /// Returns a value from the memo. Containers are filled after they are stored there, and values here are copies. So only values that
+  /// never change can be recalled.
   private func recall(_ index: Int) throws(CheckpointError) -> Item {
     guard let item = memo[index] else { throw .malformed("no memo entry \(index)", at: position) }
     switch item.value {
@@ -166,7 +166,7 @@ struct Unpickler {
     guard case .dictionary(var pairs) = container.value, items.count.isMultiple(of: 2) else {
       throw .malformed("items of something that is not a dictionary", at: position)
     }
-    // Nobody else holds the pairs now, so they are not copied.
+    // The pairs now have a single owner, so that appending does not copy them.
     container.value = .none
     for index in stride(from: 0, to: items.count, by: 2) {
       pairs.append(.init(key: items[index].value, value: items[index + 1].value))
@@ -191,7 +191,7 @@ struct Unpickler {
     return global
   }
 
-  /// The two calls a state dictionary is made of: `OrderedDict()` and `_rebuild_tensor_v2(…)`.
+  /// Performs one of the two calls that a state dictionary contains: `OrderedDict()` or `_rebuild_tensor_v2(…)`.
   private mutating func reduce() throws(CheckpointError) {
     let arguments = try pop().value
     let function = try pop().value
@@ -208,7 +208,7 @@ struct Unpickler {
     }
   }
 
-  /// A persistent id: ("storage", type, key, device, element count, view).
+  /// Returns the storage of a persistent id: ("storage", type, key, device, element count, view).
   private func storage(_ id: PickleValue) throws(CheckpointError) -> StorageReference {
     guard case .tuple(let fields) = id, fields.count >= 5, fields[0] == .string("storage"),
       case .global(let type) = fields[1], type == .floatStorage || type == .longStorage,

@@ -1,17 +1,17 @@
 import ONNX
 
-/// An output that gives each class a number at every pixel, as a segmentation does: where its classes, rows and columns lie.
+/// The layout of an output that gives each class a number at every pixel, as in segmentation: classes, rows and columns.
 package struct ClassMap: Hashable, Sendable {
   package let classes: Int
   package let rows: Int
   package let columns: Int
-  /// Of neighbours along each axis, in elements of the output.
+  /// The strides of classes, rows and columns, in elements of the output.
   private let classStep: Int
   private let rowStep: Int
   private let columnStep: Int
-  /// The output's first element in the network's output vector.
+  /// The index of the output's first element in the network's output vector.
   private let offset: Int
-  /// Whether any number of classes may be at a pixel, each by a sigmoid of its own.
+  /// Whether any number of classes may be at a pixel, each with its own sigmoid.
   private let areIndependent: Bool
 
   fileprivate init(
@@ -25,16 +25,16 @@ package struct ClassMap: Hashable, Sendable {
 
   package var pixels: Int { rows * columns }
 
-  /// The element of a class at a pixel, counted row by row, in the network's output vector.
+  /// Returns the index, in the network's output vector, of a class at a pixel; pixels are counted row by row.
   private func element(_ index: Int, at pixel: Int) -> Int {
     offset + index * classStep + pixel / columns * rowStep + pixel % columns * columnStep
   }
 
-  /// The pixels at which each class is predicted: where its number is the largest of all classes or, of classes that are independent,
-  /// where its probability is above one half.
+  /// Returns the pixels at which each class is predicted: where its number is the largest of all classes or, if the classes are
+  /// independent, where its probability is above one half.
   ///
   /// - Parameter outputs: the network's output vector.
-  /// - Returns: for each class, the pixels row by row.
+  /// - Returns: for each class, one value for each pixel, row by row.
   package func predicted(in outputs: [Float]) -> [[Bool]] {
     var isPredicted = [[Bool]](repeating: [Bool](repeating: false, count: pixels), count: classes)
     for pixel in 0..<pixels {
@@ -54,9 +54,9 @@ package struct ClassMap: Hashable, Sendable {
     return isPredicted
   }
 
-  /// The mean of a class's score over some pixels.
+  /// Returns the mean of a class's score over some pixels.
   ///
-  /// - Parameter isInside: for each pixel, row by row; at least one.
+  /// - Parameter isInside: whether each pixel counts, row by row; at least one does.
   package func score(of index: Int, over isInside: [Bool], head: OutputActivation) -> Score {
     let inside = isInside.indices.filter { isInside[$0] }
     let share = 1 / Double(max(1, inside.count))
@@ -67,7 +67,7 @@ package struct ClassMap: Hashable, Sendable {
       })
   }
 
-  /// A softmax goes over the classes of its own pixel.
+  /// Returns the activation at a pixel: a softmax is over the classes of this pixel.
   private func link(_ head: OutputActivation, at pixel: Int) -> OutputActivation {
     let group = OutputActivation.Group.strided(
       first: element(0, at: pixel), step: classStep, count: classes)
@@ -82,8 +82,8 @@ package struct ClassMap: Hashable, Sendable {
 extension ModelOutput {
   /// The output as a map of classes; `nil` unless it has an axis of classes, rows and columns, after the batch.
   ///
-  /// The axis of classes is that of a softmax, that of the class names, or the one beside those of rows and columns, as far as the
-  /// model's operators tell them.
+  /// The class axis is the axis of a softmax, the axis of the class names, or the axis that remains beside rows and columns, as far as the
+  /// model's operators determine these.
   package var classMap: ClassMap? {
     guard shape.count == 4, shape[0] == 1, !isBinary else { return nil }
     let roles = axes.count == 4 ? axes : [AxisRole?](repeating: nil, count: 4)
@@ -95,7 +95,7 @@ extension ModelOutput {
     let steps = shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
     let (classes, step) = (shape[classAxis], steps[classAxis])
     if let groups {
-      // Every softmax must go along that axis, and along nothing else.
+      // Every softmax must be over this axis, and over nothing else.
       let isAlong = groups.indices.allSatisfy { groups[$0] == groups[$0 - $0 / step % classes * step] }
       guard isAlong, Set(groups).count == elements.count / classes else { return nil }
     }
@@ -112,7 +112,7 @@ extension ModelOutput {
     return rest.count == 1 && (roles[rest[0]] == nil || roles[rest[0]] == .channel) ? rest[0] : nil
   }
 
-  /// A class's name on the map: its label, or "class 2".
+  /// Returns a class's name on the map: its label, or "class 2".
   package func className(_ index: Int) -> String {
     if let labels = classLabels?.labels, labels.names.indices.contains(index) { return labels.names[index] }
     return task == .labels ? "label \(index)" : "class \(index)"
@@ -121,15 +121,15 @@ extension ModelOutput {
   /// Whether the classes along one of several axes have names.
   package var hasClassNames: Bool { classLabels != nil }
 
-  /// The names of the classes of a map.
+  /// Returns the names of the classes of a map.
   package func classNames(_ map: ClassMap) -> Labels { Labels((0..<map.classes).map(className)) }
 
-  /// A class's mean score over some pixels of its map.
+  /// Returns a class's mean score over some pixels of its map.
   package func score(of index: Int, over isInside: [Bool], _ kind: ScoreKind, map: ClassMap) -> Score {
     map.score(of: index, over: isInside, head: mapHead(kind))
   }
 
-  /// What stands between an element and the number that is explained; the group of a softmax is each pixel's own.
+  /// Returns the function from an element to the explained number; the group of a softmax is replaced at each pixel.
   private func mapHead(_ kind: ScoreKind) -> OutputActivation {
     switch (task, kind) {
     case (.numbers, _), (_, .logit): .identity

@@ -1,11 +1,11 @@
 import Engine
 
 extension ModelOutput {
-  /// The output as exclusive classes, if its numbers are probabilities; otherwise unchanged.
+  /// Returns the output as exclusive classes if its numbers are probabilities; otherwise unchanged.
   ///
-  /// Classifiers of scikit-learn compute probabilities in many ways: from likelihoods, calibrated margins, or votes. No last operator
-  /// shows it, but these models also output a label. If there is one, the network is evaluated at a few inputs: numbers that are not
-  /// negative and sum to 1 are probabilities.
+  /// Classifiers of scikit-learn compute probabilities in many ways: from likelihoods, calibrated margins, or votes. Their last operator
+  /// does not show this, but these models also output a label. If there is a label, the network is evaluated at a few inputs: numbers that
+  /// are not negative and sum to 1 are probabilities.
   ///
   /// - Parameter network: the model's network, whose output vector contains this output.
   /// - Throws: `EvaluationError`
@@ -22,7 +22,7 @@ extension ModelOutput {
     return classes
   }
 
-  /// Every element of the input has one of these values.
+  /// The inputs of the trial: all elements have one of these values.
   private static let trialInputs: [Float] = [0, 1, -1]
   private static let tolerance = 1e-4
 

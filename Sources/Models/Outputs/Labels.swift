@@ -5,11 +5,11 @@ public struct Labels: Hashable, Sendable {
   /// The names of the classes, in their order.
   public let names: [String]
 
-  /// Labels with these names.
+  /// Creates labels from names.
   public init(_ names: [String]) { self.names = names }
 
-  /// The label that a text names: an index, a whole name, the only name with these whole words, or the only one that contains the
-  /// text, in this order and in any case.
+  /// Returns the index of the label that a text names. The text is an index, a whole name, or part of exactly one name; parts that are
+  /// whole words take precedence. Case is ignored.
   ///
   /// - Throws: `LabelError`
   public func index(matching text: String) throws(LabelError) -> Int {
@@ -25,7 +25,7 @@ public struct Labels: Hashable, Sendable {
     throw .unknown(text, suggestions: suggestions(for: text))
   }
 
-  /// The labels that a text means: by whole names, else by whole words, else by parts of words; in any case.
+  /// Returns the indices of the labels that match a text: by whole names, else by whole words, else by parts of words. Case is ignored.
   package func indices(matching text: String) -> [Int] {
     let wanted = text.lowercased()
     guard wanted.contains(where: { !$0.isWhitespace }) else { return [] }
@@ -40,7 +40,7 @@ public struct Labels: Hashable, Sendable {
     return []
   }
 
-  /// Whether a name contains a text that begins and ends at the ends of words.
+  /// Whether a name contains the text as whole words.
   private static func words(in name: String, contain text: String) -> Bool {
     name.ranges(of: text).contains { range in
       let before = range.lowerBound == name.startIndex ? nil : name[name.index(before: range.lowerBound)]
@@ -49,21 +49,21 @@ public struct Labels: Hashable, Sendable {
     }
   }
 
-  /// The names that a text may be a misspelling of, the nearest first; at most three.
+  /// Returns the names of which the text may be a misspelling, the nearest first; at most three.
   public func suggestions(for text: String) -> [String] {
     Spelling.nearest(to: text, among: names).prefix(3).map { names[$0] }
   }
 }
 
-/// Why a text names no class.
+/// A reason why a text does not name a class.
 public enum LabelError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// An index beyond the outputs.
+  /// The index is beyond the outputs.
   case outOfRange(Int, count: Int)
-  /// No class of that name; names that are similar.
+  /// No class has the name; `suggestions` are similar names.
   case unknown(String, suggestions: [String])
-  /// A text that several names contain.
+  /// Several names contain the text.
   case ambiguous(String, candidates: [String])
-  /// An ambiguous or unknown name, where the model's answer is known.
+  /// The name is ambiguous or unknown, and the model's output for the input is known.
   case unclear(UnclearClass)
 
   public var description: String {

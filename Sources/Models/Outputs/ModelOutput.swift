@@ -1,12 +1,12 @@
 import Foundation
 import ONNX
 
-/// One of a model's outputs: where its numbers lie and what they mean.
+/// One of a model's outputs: the position of its elements and their meaning.
 package struct ModelOutput: Sendable {
-  /// What the model does last, if that turns logits into probabilities; the network leaves it out.
+  /// The model's last operation, if it turns logits into probabilities; the network leaves it out.
   enum Head: Hashable, Sendable {
     case softmax, logSoftmax, sigmoid
-    /// Nothing is left out: the numbers are probabilities.
+    /// Nothing is left out: the elements are probabilities, such as shares of votes.
     case shares
   }
 
@@ -17,44 +17,44 @@ package struct ModelOutput: Sendable {
   }
 
   package let name: String
-  /// As the model has it, the batch included.
+  /// The shape in the model, including the batch axis.
   package let shape: [Int]
   package internal(set) var task: ModelTask
-  /// Why it is taken for that.
+  /// The reason for the task.
   package internal(set) var reason: TaskReason
-  /// Of each target, where they have names.
+  /// The name of each target; `nil` if targets have no names.
   package let labels: Labels?
-  /// Names of the classes where these lie along one of several axes.
+  /// The names of the classes, if the classes lie along one of several axes.
   var classLabels: ClassLabels?
-  /// Where its elements lie in the network's output vector.
+  /// The indices of the elements in the network's output vector.
   package let elements: Range<Int>
   var head: Head?
-  /// The softmax group of each element, where there are several.
+  /// The softmax group of each element; `nil` unless there are several groups.
   let groups: [Int32]?
-  /// What the operators that made it say of its axes, the batch included.
+  /// The axis roles that the operators before the output imply, including the batch axis.
   var axes: [AxisRole?] = []
-  /// The axis that lies along the tokens of a text.
+  /// The axis along the tokens of a text.
   package internal(set) var tokenAxis: Int?
   /// Whether the model also outputs a label, while neither the model nor the user gives the task.
   var hasLabel = false
-  /// Whether the task was asked for, and not found: numbers then include a softmax or sigmoid.
+  /// Whether the card or the options give the task. With the task `numbers`, the elements then include a softmax or sigmoid.
   package internal(set) var isTaskGiven = false
 
-  /// Whether there are logits: not of shares of votes, nor of numbers.
+  /// Whether the output has logits. Plain numbers and shares of votes have none.
   package var hasLogits: Bool { task != .numbers && head != .shares }
-  /// Whether it is a single sigmoid: two classes from one number.
+  /// Whether the output is a single sigmoid: two classes from one number.
   package var isBinary: Bool { task == .classes && elements.count == 1 }
-  /// Things a target can be: elements, or the two classes of a single sigmoid.
+  /// The number of possible targets: the elements, or the two classes of a single sigmoid.
   package var targetCount: Int { isBinary ? 2 : elements.count }
-  /// Whether its elements are classes of which exactly one is right.
+  /// Whether the elements are classes of which exactly one is right.
   package var isOneChoice: Bool { task == .classes && groups == nil }
-  /// Whether elements can be ranked by their probability.
+  /// Whether the elements can be ranked by their probability.
   package var isRanked: Bool { isOneChoice || task == .labels }
 
-  /// The score that is explained unless another is asked for.
+  /// The score that is explained by default.
   package var standardScore: ScoreKind { task == .numbers ? .output : .probability }
 
-  /// A target's score as a term of a `Score`.
+  /// Returns a target's score as a term of a `Score`.
   package func term(_ target: Int, _ kind: ScoreKind, coefficient: Double = 1) -> Score.Term {
     let element = elements.lowerBound + (isBinary ? 0 : target)
     return Score.Term(coefficient: coefficient, element: element, link: link(target, kind, element: element))
@@ -80,7 +80,7 @@ package struct ModelOutput: Sendable {
     return .indices(groups.indices.filter { groups[$0] == own }.map { $0 + elements.lowerBound })
   }
 
-  /// A target's name: its label, "B-PER at 3" where there are several axes, else what it is and where it stands: "class 3", "output 3,10,12".
+  /// Returns a target's name: its label; "B-PER at 3" if there are several axes; else its kind and position: "class 3", "output 3,10,12".
   package func targetName(_ target: Int) -> String {
     if let labels { return labels.names[target] }
     if targetCount == 1 { return "output" }
@@ -98,13 +98,13 @@ package struct ModelOutput: Sendable {
     return "\(kind) \(position.map(String.init).joined(separator: ","))"
   }
 
-  /// The axes that say which element is which: those of more than one position.
+  /// The axes that identify an element: those with an extent above 1.
   private var indexedAxes: [Int] { shape.indices.filter { shape[$0] > 1 } }
 
-  /// Whether one index names one element: there is at most one axis of more than one position.
+  /// Whether one index identifies an element: at most one axis has an extent above 1.
   package var isIndexedByOne: Bool { indexedAxes.count <= 1 }
 
-  /// Of those axes the one along which the classes of a softmax lie, where there is one.
+  /// The axis of `indexedAxes` along which the classes of a softmax lie; `nil` if there is none.
   var classAxis: Int? {
     guard let groups else { return nil }
     let strides = indexedAxes.map { axis in shape[(axis + 1)...].reduce(1, *) }
@@ -112,7 +112,7 @@ package struct ModelOutput: Sendable {
     return along.count == 1 ? along[0] : nil
   }
 
-  /// What an index along each of those axes is called: CLASS, ROW and COLUMN.
+  /// The names of the indices along `indexedAxes`: CLASS, ROW and COLUMN.
   private var indexNames: [String] {
     let classAxis = classAxis
     let places = indexedAxes.filter { $0 != classAxis }
@@ -131,17 +131,17 @@ package struct ModelOutput: Sendable {
     }
   }
 
-  /// How one element is written, and how far each index goes: "CLASS,ROW,COLUMN (CLASS 0…3, ROW 0…5, COLUMN 0…4)".
+  /// The syntax of an element, with the range of each index: "CLASS,ROW,COLUMN (CLASS 0…3, ROW 0…5, COLUMN 0…4)".
   package var elementSyntax: String { "\(elementExample(nil)) (\(indexRanges))" }
 
-  /// "CLASS 0…3, ROW 0…5, COLUMN 0…4".
+  /// The range of each index: "CLASS 0…3, ROW 0…5, COLUMN 0…4".
   package var indexRanges: String {
     zip(indexNames, indexedAxes).map { "\($0) 0…\(shape[$1] - 1)" }.joined(separator: ", ")
   }
 
-  /// An element as it is written by its class: "2,ROW,COLUMN".
+  /// Returns an example of an element with the index of its class: "2,ROW,COLUMN".
   ///
-  /// - Parameter index: its place along the axis of classes or channels.
+  /// - Parameter index: the index along the axis of classes or channels; `nil` for its name.
   package func elementExample(_ index: Int?) -> String {
     var names = indexNames
     if let index, let place = names.firstIndex(where: { $0 == "CLASS" || $0 == "CHANNEL" }),
@@ -152,7 +152,7 @@ package struct ModelOutput: Sendable {
     return names.joined(separator: ",")
   }
 
-  /// Where an element stands along the axes of more than one position.
+  /// Returns the position of an element along the axes with an extent above 1.
   package func position(of element: Int) -> [Int] {
     var rest = element
     var position: [Int] = []
@@ -163,7 +163,7 @@ package struct ModelOutput: Sendable {
     return position
   }
 
-  /// The element at a position along all axes, along all but the batch, or along those of more than one position.
+  /// Returns the element at a position along all axes, along all but the batch axis, or along those with an extent above 1.
   ///
   /// - Throws: `ModelError.wrongPosition`
   package func element(at position: [Int]) throws(ModelError) -> Int {
@@ -173,25 +173,25 @@ package struct ModelOutput: Sendable {
     return zip(position, axes).reduce(0) { $0 * shape[$1.1] + $1.0 }
   }
 
-  /// The axes that so many indices go along: all, all but the batch, or those of more than one position; `nil` where there are not as
-  /// many.
+  /// Returns the axes to which a number of indices refers: all, all but the batch axis, or those with an extent above 1; `nil` if the
+  /// number fits none of these.
   package func axes(for count: Int) -> [Int]? {
     [Array(shape.indices), Array(shape.indices.dropFirst()), indexedAxes].first {
       $0.count == count && indexedAxes.allSatisfy($0.contains)
     }
   }
 
-  /// The axis of the labels, where these lie along one of several axes.
+  /// The axis of the labels, if they lie along one of several axes.
   package var classAxisOfLabels: Int? { classLabels?.axis }
 
-  /// The place of a label along its axis.
+  /// Returns the index of a label along its axis; `nil` if there is no such axis.
   ///
   /// - Throws: `LabelError`
   package func classIndex(matching text: String) throws(LabelError) -> Int? {
     try classLabels?.labels.index(matching: text)
   }
 
-  /// Every target's score, in order.
+  /// Returns the score of every target, in order.
   package func values(_ kind: ScoreKind, in outputs: [Float]) -> [Double] {
     if isOneChoice, !isBinary, head != .shares, kind == .probability {
       let softmax = Softmax(outputs, over: .range(elements))
@@ -200,14 +200,14 @@ package struct ModelOutput: Sendable {
     return (0..<targetCount).map { Score([term($0, kind)]).value(of: outputs) }
   }
 
-  /// The most probable class or label; `nil` where nothing is ranked.
+  /// Returns the most probable class or label; `nil` if elements are not ranked.
   package func topElement(in outputs: [Float]) -> Int? {
     guard isRanked else { return nil }
     let values = values(.probability, in: outputs)
     return values.indices.max { values[$0] < values[$1] }
   }
 
-  /// −Σ p log₂ p of the classes, in bits: 0 when one is certain. `nil` unless exactly one class is right.
+  /// Returns the entropy −Σ p log₂ p of the classes, in bits: 0 if one class is certain. `nil` unless exactly one class is right.
   package func entropy(in outputs: [Float]) -> Double? {
     guard isOneChoice else { return nil }
     return values(.probability, in: outputs).reduce(0) { $1 > 0 ? $0 - $1 * log2($1) : $0 }

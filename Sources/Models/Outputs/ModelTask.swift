@@ -1,13 +1,13 @@
-/// What the numbers of a model's output mean.
+/// The meaning of the numbers in a model's output.
 public enum ModelTask: String, Hashable, Sendable, Codable, CaseIterable {
-  /// One of several: probabilities that sum to 1, by a softmax over one axis. A single sigmoid is two classes, 1 − p and p.
+  /// Exclusive classes: their probabilities sum to 1, by a softmax over one axis. A single sigmoid is two classes, 1 − p and p.
   case classes
-  /// Any number of several: a probability each, by a sigmoid.
+  /// Independent labels: each has its own probability, by a sigmoid.
   case labels
-  /// Numbers as they are.
+  /// Plain numbers, unchanged.
   case numbers
 
-  /// For help and tables.
+  /// A description for help and tables.
   public var summary: String {
     switch self {
     case .classes: "exclusive classes: a softmax over one axis; a single sigmoid is two classes, 1 − p and p"
@@ -17,16 +17,16 @@ public enum ModelTask: String, Hashable, Sendable, Codable, CaseIterable {
   }
 }
 
-/// What is explained of an output's element.
+/// The number that is explained for an element of an output.
 public enum ScoreKind: String, Hashable, Sendable, Codable, CaseIterable {
   /// The probability of a class or label.
   case probability
   /// The number before the softmax or sigmoid.
   case logit
-  /// What the model says, as it says it.
+  /// The model's output, unchanged.
   case output
 
-  /// For help and tables.
+  /// A description for help and tables.
   public var summary: String {
     switch self {
     case .probability: "the probability of a class or label"

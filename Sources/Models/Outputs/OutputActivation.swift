@@ -1,21 +1,21 @@
 import Foundation
 
-/// What stands between an element of a network's output vector and the number it stands for.
+/// The function from an element z of a network's output vector to the number that it represents.
 package enum OutputActivation: Hashable, Sendable {
   /// z.
   case identity
-  /// −z: the logit of "not this one".
+  /// −z: the logit of "not this class".
   case negation
   /// 1/(1 + e^−z).
   case sigmoid
-  /// 1/(1 + e^z): the probability of "not this one".
+  /// 1/(1 + e^z): the probability of "not this class".
   case complement
   /// e^z / Σ e^zⱼ over the members of the element's group.
   case softmax(Group)
   /// z − log Σ e^zⱼ.
   case logSoftmax(Group)
 
-  /// The elements one softmax goes over.
+  /// The elements that one softmax is computed over.
   package enum Group: Hashable, Sendable {
     case range(Range<Int>)
     case indices([Int])
@@ -60,7 +60,7 @@ package enum OutputActivation: Hashable, Sendable {
     }
   }
 
-  /// Exact at both ends: e^−|z| never overflows.
+  /// The logistic function, accurate at both ends: e^−|z| never overflows.
   static func sigmoid(_ z: Double) -> Double {
     let small = exp(-abs(z))
     return (z < 0 ? small : 1) / (1 + small)

@@ -2,16 +2,16 @@ import Files
 import Foundation
 import ONNX
 
-/// Decides what a model's outputs mean: by the model's last operations, and by the card and the options. Without any of these, the
+/// Determines the meaning of a model's outputs from the model's last operations, the card and the options. Without any of these, the
 /// outputs are numbers.
 struct OutputReader {
-  /// The meaning of the outputs that the card or the options give.
+  /// The task of the outputs, as given by the card or the options.
   struct TaskOverride: Sendable {
     let task: ModelTask?
-    /// Along which of the output's axes the classes lie.
+    /// The axis of the output along which the classes lie.
     let classAxis: Int?
 
-    /// Numbers are explained as the model says them, softmax and all.
+    /// Whether the network keeps a last softmax or sigmoid: plain numbers are explained as the model outputs them.
     var keepsHeads: Bool { task == .numbers }
 
     /// - Throws: `ModelError.badTask`
@@ -30,7 +30,7 @@ struct OutputReader {
     }
   }
 
-  /// Names from a file, or ImageNet's.
+  /// Labels from a file, or ImageNet's.
   struct NamedLabels: Sendable {
     let path: String
     let labels: Labels
@@ -53,9 +53,9 @@ struct OutputReader {
 
   let wish: TaskOverride
   let labels: NamedLabels?
-  /// Names of classes from the configuration beside the model, which count where they fit.
+  /// The names of classes from the configuration beside the model; used if their number fits.
   var configured: Labels?
-  /// Finds axes along tokens; `nil` of a model that is shown something else.
+  /// Finds axes along tokens; `nil` if the model does not take texts.
   var tokenAxis: TokenAxis?
 
   /// - Throws: `ModelError`
@@ -70,7 +70,7 @@ struct OutputReader {
     return outputs
   }
 
-  /// - Parameter words: the extents of axes that the words of a text lie along.
+  /// - Parameter words: the extents of the axes along which the words of a text lie.
   private func read(_ output: ONNXModel.Output, words: Set<Int>) throws(ModelError) -> ModelOutput {
     let count = output.shape.reduce(1, *)
     var head: ModelOutput.Head?
@@ -85,7 +85,7 @@ struct OutputReader {
     let (task, reason) = try task(of: output, count: count, head: head)
     if task == .classes, head == nil, count > 1 { groups = try classGroups(output, words) }
     if let axis = wish.classAxis { try check(classAxis: axis, of: output, groups) }
-    // One group is all elements, and one element is none to choose from.
+    // A single group contains all elements, which `nil` stands for.
     if let known = groups, known.allSatisfy({ $0 == known[0] }) { groups = nil }
     let targets = task == .classes && count == 1 ? 2 : count
     let tokens = words.count == 1 ? words.first : nil
@@ -103,7 +103,7 @@ struct OutputReader {
     return result
   }
 
-  /// Checks that the task names the axis along which the classes lie.
+  /// Checks that the classes lie along the axis that the task names.
   ///
   /// - Parameter groups: the softmax group of each element; `nil` for a sigmoid.
   private func check(
@@ -136,7 +136,7 @@ struct OutputReader {
       }
     if let wanted = wish.task {
       guard let found, wanted != .numbers else { return (wanted, .requested) }
-      // A single sigmoid may be called either.
+      // A single sigmoid may be read as either.
       let fits = wanted == found.task || (head == .sigmoid && count == 1 && wanted == .labels)
       guard fits else { throw .contradictsTask(output: output.name, said: wanted.rawValue, head: found.head) }
       return (wanted, .requestedHead(found.head))
@@ -148,7 +148,7 @@ struct OutputReader {
     return (.numbers, .noHead)
   }
 
-  /// Names along the one axis that has as many positions, which a softmax must go along if there is one.
+  /// Returns the labels with the only axis of their length. If there is a softmax, it must be over this axis.
   private func classLabels(
     _ labels: Labels, of output: ONNXModel.Output, _ groups: [Int32]?, _ tokenAxis: Int?
   ) -> ModelOutput.ClassLabels? {
@@ -157,12 +157,12 @@ struct OutputReader {
     }
     guard let axis = axes.first, axes.count == 1 else { return nil }
     let inner = output.shape[(axis + 1)...].reduce(1, *)
-    // A neighbour along the axis is of the same softmax.
+    // Neighbours along the axis must belong to the same softmax.
     if let groups, groups.count > inner, groups[0] != groups[inner] { return nil }
     return ModelOutput.ClassLabels(labels: labels, axis: axis)
   }
 
-  /// The softmax group of each element, where classes are asked for and no softmax is in the model.
+  /// Returns the softmax group of each element, if classes are requested and the model has no softmax.
   private func classGroups(
     _ output: ONNXModel.Output, _ words: Set<Int>
   ) throws(ModelError) -> [Int32]? {

@@ -1,11 +1,12 @@
 import Foundation
 
-/// The number an attribution explains, as a function of a network's output vector (its logits, where the model ends in a
-/// softmax or sigmoid, which is left out of the network and computed here in double precision): a sum of terms.
+/// The number that an attribution explains, as a function of a network's output vector: a sum of terms. If the model ends in a softmax or
+/// sigmoid, the network leaves it out. The output vector then consists of logits, and the last operation is computed here in double
+/// precision.
 package struct Score: Hashable, Sendable {
   package struct Term: Hashable, Sendable {
     package var coefficient = 1.0
-    /// Index in the network's output vector.
+    /// The index in the network's output vector.
     package var element: Int
     package var link: OutputActivation
   }
@@ -21,7 +22,7 @@ package struct Score: Hashable, Sendable {
     terms.reduce(0) { $0 + $1.coefficient * $1.link.value(of: $1.element, in: outputs) }
   }
 
-  /// ∂score/∂outputs.
+  /// Returns ∂score/∂outputs.
   package func gradient(at outputs: [Float]) -> [Float] {
     var gradient = [Double](repeating: 0, count: outputs.count)
     for term in terms {

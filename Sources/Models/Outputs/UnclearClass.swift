@@ -1,15 +1,15 @@
 import Failures
 import Foundation
 
-/// A text that names several classes or none, with the classes it may mean and what the model says of them.
+/// A text that names several classes or none, with the classes that it may mean and their probabilities.
 public struct UnclearClass: Hashable, Sendable, CustomStringConvertible {
-  /// A class that may be meant.
+  /// A class that the text may mean.
   public struct Candidate: Hashable, Sendable {
-    /// Its position in the output.
+    /// The class's index in the output.
     public let index: Int
-    /// Its label.
+    /// The class's label.
     public let name: String
-    /// What the model says; `nil` of outputs that are no probabilities.
+    /// The class's probability; `nil` if the outputs are not probabilities.
     public let probability: Double?
   }
 
@@ -17,17 +17,17 @@ public struct UnclearClass: Hashable, Sendable, CustomStringConvertible {
   public let text: String
   /// The whole target: the text, or a difference with the text on one side.
   public let target: String
-  /// Whether the text names several classes, and not none.
+  /// Whether the text names several classes; otherwise it names none.
   public let isAmbiguous: Bool
-  /// The likeliest first; of an unknown name the nearest names, or the likeliest classes where no name is near.
+  /// The candidates, the most probable first: for an unknown name the nearest names or, if no name is near, the most probable classes.
   public let candidates: [Candidate]
   /// Whether the candidates resemble the text.
   public let areNear: Bool
 
   /// - Parameters:
-  ///   - names: of all classes, by their indices.
+  ///   - names: the names of all classes, by index.
   ///   - matching: the indices of the classes that the text names.
-  ///   - probability: of a class by its index; `nil` where the output has none.
+  ///   - probability: the probability of a class by its index; `nil` if the output has none.
   package init(
     _ text: String, in target: String, among names: [String], matching: [Int], probability: ((Int) -> Double)?
   ) {
@@ -43,7 +43,7 @@ public struct UnclearClass: Hashable, Sendable, CustomStringConvertible {
     count = all.count
   }
 
-  /// All classes that may be meant.
+  /// The number of classes that the text may mean.
   private let count: Int
   private static let maxListed = 8
 

@@ -1,22 +1,22 @@
-/// What an operator makes of one axis of an array that it reads.
+/// The meaning of one axis of an array, as an operator that reads the array treats it.
 public enum AxisRole: String, Hashable, Sendable {
-  /// Quantities at one position: the channels of a convolution, the inputs of a recurrent layer.
+  /// Quantities at one position: the channels of a convolution, the features of a recurrent layer's step.
   case channel
-  /// Down a picture: the last but one axis of a two- or three-dimensional window.
+  /// The vertical axis of an image: the last but one axis of a two- or three-dimensional window.
   case y
-  /// Across a picture: the last axis of such a window.
+  /// The horizontal axis of an image: the last axis of a two- or three-dimensional window.
   case x
-  /// The first axis in space of a three-dimensional window.
+  /// The depth axis of a volume: the first axis of a three-dimensional window.
   case z
-  /// Along a series: the axis of a one-dimensional window, the steps of a recurrent layer.
+  /// The axis of a series: the axis of a one-dimensional window, the steps of a recurrent layer.
   case time
-  /// Columns of a table: what a matrix is multiplied with.
+  /// The columns of a table: the axis over which a product with a matrix sums.
   case feature
 
-  /// Whether windows move along it.
+  /// Whether windows move along the axis.
   public var isPosition: Bool { self != .channel && self != .feature }
 
-  /// The axes of a window of one, two or three dimensions, outermost first; `nil` for more.
+  /// Returns the axes of a window of one, two or three dimensions, outermost first; `nil` for other numbers.
   static func window(_ dimensions: Int) -> [AxisRole]? {
     switch dimensions {
     case 1: [.time]
@@ -27,36 +27,38 @@ public enum AxisRole: String, Hashable, Sendable {
   }
 }
 
-/// What the operators that read an input say of its axes.
+/// The roles of an input's axes, inferred from the operators that read it.
 public struct AxisReading: Hashable, Sendable {
-  /// Of each axis, the batch included; `nil` where no operator says it.
+  /// The role of each axis, the batch included; `nil` if no operator determines it.
   public let roles: [AxisRole?]
-  /// Two operators that contradict each other, with what they say; then no axis has a role.
+  /// Two operators that contradict each other, with the role that each implies. If not `nil`, no axis has a role.
   public let conflict: String?
 
-  /// What was found, axis by axis.
+  /// Creates a reading from the role of each axis.
   public init(roles: [AxisRole?], conflict: String? = nil) {
     (self.roles, self.conflict) = (roles, conflict)
   }
 }
 
-/// What one node says of one axis of an input.
+/// The role that one node implies for one axis of an input.
 struct AxisEvidence: Hashable {
   let role: AxisRole
-  /// Whether the operator moves a window or a state along axes, so that it knows which are which. Norms and products know one axis
-  /// only, and what they call it counts where no window is seen.
+  /// Whether the operator moves a window or a state along axes, and so determines the roles of all axes. Norms and products determine
+  /// the role of one axis only; theirs counts if there is no evidence of a window.
   let isWindow: Bool
   let node: String
 }
 
 extension AxisReading {
-  /// - Parameter evidence: of each axis, the batch included, in the order of evaluation.
+  /// Combines evidence into one role for each axis.
+  ///
+  /// - Parameter evidence: the evidence for each axis, the batch included, in order of evaluation.
   init(_ evidence: [[AxisEvidence]]) {
     var roles: [AxisEvidence?] = []
     for found in evidence {
       let windows = found.filter(\.isWindow)
       var counted = windows.isEmpty ? found : windows
-      // One axis of quantities, by two names.
+      // `channel` and `feature` are two names of the axis of quantities.
       if counted.contains(where: { $0.role == .channel }) { counted.removeAll { $0.role == .feature } }
       if let first = counted.first, let other = counted.first(where: { $0.role != first.role }) {
         self.init(count: evidence.count, conflict: (first, other))
@@ -74,7 +76,7 @@ extension AxisReading {
       }
       roles[own.isWindow ? twin : axis] = nil
     }
-    // A series on which a two-dimensional window moves along one axis only, as Keras writes its Conv1D.
+    // A window with a single position axis moves along a series: Keras exports Conv1D as a two-dimensional convolution.
     var words = roles.map { $0?.role }
     let positions = words.indices.filter { words[$0]?.isPosition == true }
     if positions.count == 1 { words[positions[0]] = .time }

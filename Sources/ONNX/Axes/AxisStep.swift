@@ -1,4 +1,4 @@
-/// What one node does with the axes that it reads: where they go, and what it says of them.
+/// The effect of one node on the axes of its inputs: the axes of its results, and the roles that it implies.
 struct AxisStep {
   typealias Outcome = (results: [[AxisTrace]], found: [(AxisTrace, AxisEvidence)])
 
@@ -6,7 +6,7 @@ struct AxisStep {
   private let name: String
   private let inputs: [Operand?]
   private let results: [Operand]
-  /// Of the inputs that come from a model's input; `nil` for others.
+  /// The traced axes of each input of the node; `nil` for an input that is not traced.
   private let traces: [[AxisTrace]?]
 
   init(_ node: NodeRecord, name: String, inputs: [Operand?], results: [Operand], traces: [[AxisTrace]?]) {
@@ -14,7 +14,7 @@ struct AxisStep {
     (self.inputs, self.results, self.traces) = (inputs, results, traces)
   }
 
-  /// Whether anything that it reads is traced.
+  /// Whether the node reads a traced value.
   var reads: Bool { traces.contains { $0 != nil } }
 
   var outcome: Outcome {
@@ -41,7 +41,7 @@ struct AxisStep {
 
   // MARK: Operators that know their axes
 
-  /// Batch, channels and positions, in this order; or batch, positions and channels.
+  /// The outcome of an operator that moves a window; its axes are batch, channels, positions, or batch, positions, channels.
   private func window(isChannelsLast: Bool = false) -> Outcome {
     guard let axes = traces[0], axes.count > 2, let positions = AxisRole.window(axes.count - 2) else {
       return (unknown, [])
@@ -50,7 +50,7 @@ struct AxisStep {
     let found = zip(axes, roles).compactMap { axis, role in
       role.map { (axis, AxisEvidence(role: $0, isWindow: true, node: name)) }
     }
-    // What is handed on along the batch is looked at by others.
+    // The batch axis stays traced, so that later operators can determine its role.
     let result = [axes[0]] + roles.dropFirst().map { AxisTrace(role: $0) }
     return (results.map { $0.rank == result.count ? result : fresh($0) }, found)
   }
@@ -70,7 +70,7 @@ struct AxisStep {
     return (states, found)
   }
 
-  /// One that knows the axis of the quantities and hands everything on.
+  /// The outcome of an operator that keeps all axes and determines the axis of quantities.
   private func norm(axis: Int?) -> Outcome {
     guard let axes = traces[0], let axis, axes.indices.contains(axis) else {
       return (moved(by: "Identity"), [])
@@ -80,14 +80,14 @@ struct AxisStep {
     return (results.map { $0.rank == axes.count ? result : fresh($0) }, said(quantity, of: axis))
   }
 
-  /// The only axis that a layer norm goes over; `nil` for several.
+  /// The axis of a layer normalization over one axis; `nil` for several axes.
   private var lastNormalized: Int? {
     guard let last else { return nil }
     let axis = integer("axis") ?? -1
     return axis == -1 || axis == last ? last : nil
   }
 
-  /// A product of rows with weights.
+  /// The outcome of a product of rows with constant weights.
   private func matrix(rows: Int) -> Outcome {
     guard let axes = traces[0], axes.count == 2, traces.count > 1, traces[1] == nil else {
       return (unknown, [])
@@ -116,7 +116,7 @@ struct AxisStep {
 
   private var last: Int? { traces[0].map { $0.count - 1 } }
 
-  /// What an axis of quantities is called: rows of a table have features.
+  /// The role of an axis of quantities: `feature` for rows of a table, otherwise `channel`.
   private var quantity: AxisRole { (traces[0]?.count ?? 0) > 2 ? .channel : .feature }
 
   private func said(_ role: AxisRole, of axis: Int?) -> [(AxisTrace, AxisEvidence)] {
@@ -139,7 +139,7 @@ struct AxisStep {
     }
   }
 
-  /// Operators of which each element of the result belongs to the elements in its place, with broadcasting.
+  /// Operators that keep positions: each element of the result stands at the position of its operands' elements, after broadcasting.
   private static let elementwise: Set<String> = [
     "Abs", "Acos", "Acosh", "Add", "And", "Asin", "Asinh", "Atan", "Atanh", "Cast", "CastLike", "Ceil",
     "Celu",
@@ -152,7 +152,7 @@ struct AxisStep {
     "Tanh", "ThresholdedRelu", "Where", "Xor",
   ]
 
-  /// Axes are counted from the last; one that is stretched is none of its operand's.
+  /// The axes of an elementwise result. Operands are aligned at the last axis; an axis that an operand broadcasts is not traced to it.
   private func aligned(_ result: Operand) -> [AxisTrace] {
     var axes = fresh(result)
     for (operand, known) in zip(inputs, traces) {
@@ -173,7 +173,7 @@ struct AxisStep {
     return [order.map { axes[$0] }]
   }
 
-  /// Every axis stays in its place, if perhaps longer or shorter.
+  /// The axes of a result in which each axis keeps its position but may change its extent.
   private func inPlace(_ result: Operand) -> [AxisTrace] {
     var axes = fresh(result)
     for known in traces.compactMap(\.self) where known.count == axes.count {
@@ -212,11 +212,12 @@ struct AxisStep {
     return kept.count == result.rank ? kept : fresh(result)
   }
 
-  /// An axis that is neither cut nor merged with another stays the same; so do axes of one position, in their order, between the same
-  /// others.
+  /// The axes of a reshaped value. An axis that is neither split nor merged keeps its trace; so do axes of extent 1, in their order,
+  /// between the same other axes.
   private func reshaped(_ result: Operand) -> [AxisTrace] {
     guard let axes = traces[0], let old = inputs[0]?.shape else { return fresh(result) }
-    // Where an axis begins, by the number of positions outside of it: of equal places and extents the axes are the same.
+    // The key of an axis: the number of positions outside of it, its extent, and its rank among axes of extent 1 there. Axes with
+    // equal keys are the same axis.
     func places(_ shape: [Int]) -> [[Int]] {
       var outer = 1
       var singles: [Int: Int] = [:]
@@ -248,7 +249,7 @@ struct AxisStep {
 
   private func integers(_ name: String) -> [Int]? { attribute(name)?.ints.map { Int(clamping: $0) } }
 
-  /// The axes of the attribute or, in newer operator sets, of the second input.
+  /// The axes given by the attribute or, in newer operator sets, by the second input.
   private var axisList: [Int]? {
     if let list = integers("axes") { return list }
     guard inputs.count > 1, case .constant(let list) = inputs[1] else { return nil }

@@ -1,4 +1,4 @@
-/// What is known of one axis of a value.
+/// The origin and role of one axis of a value, as far as known.
 struct AxisTrace: Hashable {
   /// An axis of one of the model's inputs.
   struct Origin: Hashable {
@@ -6,9 +6,9 @@ struct AxisTrace: Hashable {
     let axis: Int
   }
 
-  /// The axes of inputs that it is.
+  /// The axes of the model's inputs that this axis corresponds to.
   var origins: Set<Origin> = []
-  /// What an operator before has made of it.
+  /// The role that an earlier operator gave the axis.
   var role: AxisRole?
 
   static let unknown = AxisTrace()

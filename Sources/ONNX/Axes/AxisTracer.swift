@@ -1,20 +1,22 @@
-/// Follows the axes of a model's inputs through the operators that only move or scale what they are given, up to those that say
-/// what an axis is: a convolution, a pool, a recurrent layer, a norm, a product with weights.
+/// Follows the axes of a model's inputs through operators that only move or scale elements, up to operators that determine the role of
+/// an axis: convolutions, pools, recurrent layers, norms, products with weights.
 ///
-/// Shapes alone cannot tell a volume of six slices from a picture of six channels; the operator that reads it can. Nodes are visited in the
-/// order of evaluation, with the shapes that they have.
+/// Shapes alone cannot distinguish a volume of six slices from an image of six channels; the operator that reads the array can. Nodes
+/// are visited in order of evaluation, with their actual shapes.
 struct AxisTracer {
   private var traces: [String: [AxisTrace]] = [:]
   private var evidence: [AxisTrace.Origin: [AxisEvidence]] = [:]
   private var ranks: [String: Int] = [:]
 
+  /// Adds an input of the model, whose axes are to be traced.
+  ///
   /// - Parameter value: the name by which nodes read the input.
   mutating func add(input: String, as value: String, shape: [Int]) {
     ranks[input] = shape.count
     traces[value] = shape.indices.map { AxisTrace(origins: [AxisTrace.Origin(input: input, axis: $0)]) }
   }
 
-  /// What was found of each input.
+  /// The roles of each input's axes, by the input's name.
   var readings: [String: AxisReading] {
     ranks.reduce(into: [:]) { readings, input in
       readings[input.key] = AxisReading(
@@ -22,7 +24,7 @@ struct AxisTracer {
     }
   }
 
-  /// What operators have made of the axes of a value.
+  /// Returns the role of each axis of a value; `nil` for an axis of unknown role.
   func roles(of value: String, rank: Int) -> [AxisRole?] {
     (traces[value] ?? []).count == rank
       ? traces[value, default: []].map(\.role) : [AxisRole?](repeating: nil, count: rank)
@@ -30,9 +32,11 @@ struct AxisTracer {
 
   // MARK: Nodes
 
+  /// Records the evidence of one node and traces the axes of its results.
+  ///
   /// - Parameters:
-  ///   - name: what people call the node.
-  ///   - inputs: operands; `nil` where an optional input is left out.
+  ///   - name: the node's name in messages.
+  ///   - inputs: the operands; `nil` for an optional input that is left out.
   mutating func visit(_ node: NodeRecord, name: String, inputs: [Operand?], results: [Operand]) {
     let step = AxisStep(
       node, name: "\(node.opType) '\(name)'", inputs: inputs, results: results,

@@ -1,9 +1,9 @@
 /// Branches and loops: a branch whose condition is known is imported in its place, a loop whose trip count is known is unrolled.
 extension Importer {
-  /// The most nodes that all branches and loops may become.
+  /// The largest total number of nodes that all branches and loops may expand to.
   private static let bodyNodeLimit = 1 << 20
 
-  /// What a branch or loop makes; `nil` for any other node.
+  /// Returns the results of a branch or loop; `nil` for any other node.
   ///
   /// - Throws: `ONNXError`, `GraphError`
   mutating func controlFlow(_ record: NodeRecord, _ node: Node) throws -> [Operand]? {
@@ -121,9 +121,9 @@ extension Importer {
     return lists.map(Operand.sequence)
   }
 
-  /// What the rounds of a loop made, beside each other along a new axis.
+  /// Returns the results of a loop's rounds, stacked along a new axis.
   ///
-  /// - Parameter output: of the body; it says the shape where there were no rounds.
+  /// - Parameter output: the body's output, which determines shape and type if there were no rounds.
   private mutating func stacked(_ results: [Operand], like output: ValueRecord, axis: Int) throws -> Operand {
     if !results.isEmpty { return try builder.stacked(results, axis: axis) }
     let port = ONNXModel.Port(output)
@@ -137,7 +137,7 @@ extension Importer {
 
   // MARK: Bodies
 
-  /// The outputs of a body. Its names are its own, and it reads those around it.
+  /// Imports a body and returns its outputs. Its names are local; it can read the values around it.
   private mutating func run(_ body: GraphRecord, _ arguments: [Operand], name: String) throws -> [Operand] {
     var hidden: [String: Operand?] = [:]
     func hide(_ name: String, in operands: [String: Operand]) {
@@ -189,7 +189,7 @@ extension NodeRecord {
 }
 
 extension Node {
-  /// An input that decides what is computed.
+  /// Returns an input that decides which nodes are evaluated, and so must be a constant.
   fileprivate func known(_ index: Int, _ what: String) throws(ONNXError) -> ConstantTensor {
     guard case .constant(let tensor) = try input(index) else {
       throw problem("\(what) depends on what is explained, and a choice has no gradient")

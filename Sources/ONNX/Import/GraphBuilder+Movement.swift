@@ -1,15 +1,15 @@
 import Engine
 
-/// Operations that move elements and change none.
+/// Operations that move elements without changing them.
 extension GraphBuilder {
-  /// The same elements, in the model's order, under another shape.
+  /// Returns the operand with another shape; the elements keep the model's order.
   mutating func reshaped(_ operand: Operand, to shape: [Int]) throws -> Operand {
     switch operand {
     case .sequence: return operand
     case .constant(let tensor): return .constant(tensor.reshaped(to: shape))
     case .variable(let variable):
       if variable.shape == shape { return operand }
-      // Axes of extent 1 may come and go wherever they are.
+      // Axes of extent 1 can be added and removed anywhere without moving elements.
       let kept = variable.order.filter { variable.shape[$0] != 1 }
       if variable.shape.filter({ $0 != 1 }) == shape.filter({ $0 != 1 }) {
         let oldAxes = variable.shape.indices.filter { variable.shape[$0] != 1 }
@@ -37,11 +37,11 @@ extension GraphBuilder {
     }
   }
 
-  /// The elements at chosen places.
+  /// Returns the elements at chosen positions.
   ///
   /// - Parameters:
-  ///   - places: of each axis that does not stay whole.
-  ///   - fill: what stands where the place is −1.
+  ///   - places: the positions along an axis, by axis; axes without an entry stay whole.
+  ///   - fill: the value where a position is −1.
   mutating func selected(_ operand: Operand, _ places: [Int: IndexMap], fill: Double = 0, name: String) throws
     -> Operand
   {
@@ -86,7 +86,7 @@ extension GraphBuilder {
     let operands = operands.filter { $0.shape[axis] > 0 }
     let lead = operands.lazy.compactMap { if case .variable(let variable) = $0 { variable } else { nil } }
       .first
-    // Variables are put together without a table.
+    // The concatenation of variables needs no table of positions.
     if lead == nil { try reserve(shape, for: "Concat") }
     let order = lead?.order ?? Array(shape.indices)
     if lead == nil {
@@ -103,11 +103,11 @@ extension GraphBuilder {
         Concatenation(axis: order.firstIndex(of: axis) ?? 0), to: parts, shape: shape, order: order))
   }
 
-  /// Elements of arrays that are laid end to end, in the model's order, at given places.
+  /// Returns the elements at given positions in arrays that are concatenated, flattened in the model's order.
   ///
   /// - Parameters:
-  ///   - sources: the place of each element of the result; −1 for none.
-  ///   - fill: what stands where the place of a single array is −1.
+  ///   - sources: the position of each element of the result; −1 for none.
+  ///   - fill: the value where the position is −1; for a single array only.
   mutating func rearranged(
     _ operands: [Operand], shape: [Int], sources: [Int32], fill: Double = 0, name: String
   ) throws -> Operand {

@@ -3,28 +3,28 @@ import Engine
 /// Builds the engine's graph from operands, and keeps track of the order of their axes.
 struct GraphBuilder {
   private(set) var graph: Graph
-  /// Counts what is made.
+  /// Counts the memory of new arrays and limits their size.
   var gate: ArrayGate
   /// The node being imported; names of graph nodes begin with it.
   var nodeName: String {
     get { gate.nodeName }
     set { gate.nodeName = newValue }
   }
-  /// Whether nodes are part of the model, rather than of what turns the user's input into the model's.
+  /// Whether appended nodes are part of the model; `false` for the preprocessing of the user's input.
   var isInsideModel = true
   private var parts = 0
 
-  /// The most elements one value may have.
+  /// The largest number of elements of one value.
   static let elementLimit = ArrayGate.elementLimit
-  /// The most operations, those that the steps of sequences become included.
+  /// The largest number of operations, including those of the unrolled steps of sequences.
   private static let operationLimit = 1 << 20
-  /// What a node takes beside its arrays, about.
+  /// The approximate memory of a node without its arrays, in bytes.
   private static let nodeBytes = 1 << 10
-  /// A place in a list of where elements come from.
+  /// The size of one entry in a table of source positions, in bytes.
   static let placeBytes = 4
-  /// The most multiplications of one operation: minutes on one core.
+  /// The largest number of multiplications of one operation: minutes on one core.
   private static let multiplicationLimit = 1 << 43
-  /// The most elements that one operation reads one by one.
+  /// The largest number of elements that one operation reads one by one.
   private static let readLimit = 1 << 38
 
   init(inputShape: TensorShape, budget: MemoryBudget = .standard) {
@@ -36,7 +36,7 @@ struct GraphBuilder {
 
   mutating func setOutput(_ value: Graph.Value) { graph.output = value }
 
-  /// Lets an array be made; see `ArrayGate`.
+  /// Checks and counts an array before it is made; see `ArrayGate`.
   @discardableResult
   mutating func reserve(
     _ shape: [Int], for operation: String, bytesPerElement: Int = ArrayGate.constantBytes,
@@ -72,12 +72,12 @@ struct GraphBuilder {
     return variable
   }
 
-  /// Counts what the operation takes when it is prepared, before that is done, and refuses one that would not end.
+  /// Counts the memory that an operation will need when it is prepared, and refuses an operation of too many steps.
   private mutating func checkEvaluation(
     _ operation: any NetworkOperation, inputs: [Variable], shape: [Int]
   ) throws(ONNXError) {
     let shapes = inputs.map { TensorShape($0.memoryShape) }
-    // What it cannot take is refused with the reason when it is appended.
+    // Invalid input shapes are refused, with the reason, when the operation is appended.
     guard (try? operation.outputShape(for: shapes)) != nil else { return }
     let (products, reads) = (operation.multiplyAdds(for: shapes), operation.singleReads(for: shapes))
     guard products <= Self.multiplicationLimit, reads <= Self.readLimit else {
@@ -97,7 +97,7 @@ struct GraphBuilder {
 
   // MARK: Order
 
-  /// The operand as a variable.
+  /// Returns the operand as a variable; a constant becomes a node.
   mutating func variable(_ operand: Operand) throws -> Variable {
     switch operand {
     case .variable(let variable): return variable
@@ -109,12 +109,12 @@ struct GraphBuilder {
     }
   }
 
-  /// A constant as the engine keeps it.
+  /// Returns a constant as a tensor of the engine.
   ///
-  /// - Parameter shape: another shape of as many elements.
-  /// - Throws: `ONNXError.node` where there are no elements, `ONNXError.tooLarge`
+  /// - Parameter shape: another shape with the same number of elements.
+  /// - Throws: `ONNXError.node` for an empty or impossible array, `ONNXError.outOfMemory`
   mutating func array(_ tensor: ConstantTensor, shape: [Int]? = nil) throws(ONNXError) -> Tensor {
-    // What lies in a file stays there.
+    // Arrays in a file are not copied.
     if case .stored = tensor.elements {
     } else {
       let bytes = MemoryLayout<Float>.stride
@@ -126,14 +126,14 @@ struct GraphBuilder {
     return array.reshaped(to: TensorShape(shape ?? tensor.shape))
   }
 
-  /// The variable with its axes in a given order in memory.
+  /// Returns the variable with its axes in a given memory order.
   mutating func stored(_ variable: Variable, as order: [Int]) throws -> Variable {
     if variable.order == order { return variable }
     let shape = order.map { variable.shape[$0] }
     if variable.isStoredLike(order) {
       return try append(Reshape(to: TensorShape(shape)), to: [variable], shape: variable.shape, order: order)
     }
-    // Places are made block by block, in arrays beside each other.
+    // The table of positions is made block by block, with temporary arrays besides.
     try reserve(shape, for: "Transpose", bytesPerElement: Self.placeBytes, making: 4 * Self.placeBytes)
     let moves = order.map { variable.memoryAxis($0) }
     let sources = RowMajor.transposition(of: variable.memoryShape, order: moves)
@@ -142,7 +142,7 @@ struct GraphBuilder {
       shape: variable.shape, order: order)
   }
 
-  /// The variable with its axes in memory as they are in the model.
+  /// Returns the variable with its axes in memory in the model's order.
   mutating func plain(_ variable: Variable) throws -> Variable {
     try stored(variable, as: Array(variable.shape.indices))
   }
@@ -163,7 +163,7 @@ struct GraphBuilder {
         try reshaped(operand, to: [Int](repeating: 1, count: rank - operand.rank) + operand.shape))
     }
     let shape = try broadcastShape(aligned.map(\.shape))
-    // The largest variable keeps its order; the others follow.
+    // The largest variable keeps its memory order; the others are converted to it.
     let variables = aligned.compactMap { if case .variable(let variable) = $0 { variable } else { nil } }
     let lead = variables.max { $0.shape.reduce(1, *) < $1.shape.reduce(1, *) }
     let order = lead?.order ?? Array(0..<rank)
@@ -183,7 +183,7 @@ struct GraphBuilder {
 
   func broadcastShape(_ shapes: [[Int]]) throws(ONNXError) -> [Int] { try gate.broadcastShape(shapes) }
 
-  /// scale[c] · x + shift[c] along one axis of the model.
+  /// Returns scale[c] · x + shift[c], where c is the position along one of the model's axes.
   mutating func affine(_ operand: Operand, axis: Int, scale: [Float], shift: [Float]) throws -> Operand {
     let variable = try variable(operand)
     let order = variable.order.filter { $0 != axis } + [axis]

@@ -8,13 +8,13 @@ struct Importer {
   private let file: FileBytes
   var builder: GraphBuilder
   private(set) var layers: [ONNXModel.Layer] = []
-  /// What is known so far, by name.
+  /// The operands imported so far, by the names of their values.
   var operands: [String: Operand]
-  /// Nodes of branches and loops that were imported so far.
+  /// The number of nodes of branches and loops imported so far.
   var bodyNodes = 0
   private var imported: Set<Int> = []
   private(set) var tracer = AxisTracer()
-  /// Why the results of some nodes are constants although they read the input.
+  /// The reasons why the results of some nodes are constant although they read the input, by node index.
   private var constantNodes: [Int: String] = [:]
 
   init(_ plan: ImportPlan, opset: Int, file: FileBytes, inputShape: TensorShape, memory: MemoryBudget) {
@@ -34,11 +34,11 @@ struct Importer {
   mutating func bind(_ photo: PhotoInput, to port: ONNXModel.Port) throws {
     let variable = try builder.photo(photo, port: port)
     operands[port.name] = .variable(variable)
-    // Outputs of pictures have axes, too.
+    // Traced for the axes of image outputs.
     tracer.add(input: port.name, as: port.name, shape: variable.shape)
   }
 
-  /// The graph's input is theirs, end to end.
+  /// Binds inputs to the graph's input, which holds them concatenated.
   mutating func bind(_ inputs: [(name: String, shape: [Int])]) throws {
     var start = 0
     let total = builder.graph.shape(of: builder.input).count
@@ -59,7 +59,7 @@ struct Importer {
 
   private mutating func bind(_ operand: Operand, for input: (name: String, shape: [Int])) throws {
     var operand = operand
-    // An embedding takes the place of what the model computes from its input.
+    // An embedding replaces the value that the model computes from its input.
     let embedding = plan.embeddings.first { $0.name == input.name }
     var name = embedding?.output ?? input.name
     if let filling = embedding?.filling {
@@ -99,7 +99,7 @@ struct Importer {
     Node(record, name: name, opset: record.opset ?? opset, inputs: inputs, in: file)
   }
 
-  /// What a node makes of its inputs.
+  /// Returns the results of a node for its inputs.
   mutating func results(of record: NodeRecord, name: String, inputs: [Operand?]) throws -> [Operand] {
     let operation = record.operatorName
     let node = node(record, name: name, inputs: inputs)
@@ -119,7 +119,7 @@ struct Importer {
     return results
   }
 
-  /// An array of a body, or of an attribute.
+  /// Returns an array that is stored in a body or an attribute.
   func stored(_ tensor: TensorRecord) throws -> ConstantTensor { try plan.stored(tensor) }
 
   private mutating func results(of index: Int, inputs: [Operand?]) throws -> [Operand] {
@@ -143,7 +143,7 @@ struct Importer {
 
   // MARK: Outputs
 
-  /// Makes the graph give the plan's outputs.
+  /// Sets the graph's output to the plan's outputs, flattened and concatenated if there are several, and describes each.
   mutating func outputs() throws -> [ONNXModel.Output] {
     var places: [ONNXModel.Output] = []
     var values: [Variable] = []
@@ -175,7 +175,9 @@ struct Importer {
     return places
   }
 
-  /// The output without its head: the head's input, and the groups of its elements, sent the way of its result.
+  /// Returns an output without its head, and the head.
+  ///
+  /// The head's input and the group numbers of its elements pass through the nodes after the head, in place of the head's result.
   private mutating func logits(before ending: OutputHeadMatch) throws -> (Operand?, ONNXModel.Head?) {
     let wiring = plan.wiring
     guard let input = wiring.nodes[ending.head].input.first, var logits = operands[input] else {
@@ -222,7 +224,8 @@ struct Importer {
     return activations
   }
 
-  /// The refusal of an output that only depends on the input by a position that was found last; `nil` if none was.
+  /// Returns the error for an output that has no gradient because of an ArgMax or ArgMin before it, naming the last one; `nil` if there
+  /// is none.
   private func choice(before output: String) -> ONNXError? {
     let wiring = plan.wiring
     let last = wiring.needed(for: [output], known: []).sorted().last {
@@ -237,7 +240,7 @@ struct Importer {
     ])
   }
 
-  /// The error for an output that is constant, with the node that makes it so.
+  /// Returns the error for a constant output, with the reason if it is known.
   private func independent(_ output: String) -> ONNXError {
     let nodes = plan.wiring.needed(for: [output], known: []).sorted()
     return .independent("output '\(output)'", reason: nodes.lazy.compactMap { constantNodes[$0] }.first)

@@ -1,33 +1,35 @@
 import Engine
 
-/// What of a model is imported, decided before anything is.
+/// The part of a model that is imported: outputs, nodes, stored arrays and inputs.
 struct ImportPlan {
   struct Output {
     let name: String
-    /// What makes it a probability, where that is to be left out.
+    /// The softmax or sigmoid that is left out; `nil` if the output is imported as it is.
     let ending: OutputHeadMatch?
   }
 
   let graph: GraphRecord
   let wiring: GraphIndex
   let outputs: [Output]
-  /// In the order of evaluation.
+  /// The indices of the nodes to import, in order of evaluation.
   let nodes: [Int]
-  /// The stored arrays that they read.
+  /// The stored arrays that these nodes read, by name.
   let stored: [String: ConstantTensor]
-  /// The inputs that they read and that are not constants.
+  /// The inputs that these nodes read and that are not constants.
   let inputs: [ONNXModel.Port]
   let embeddings: [Embedding]
-  /// Of inputs whose first steps are a factor in the graph, by their names.
+  /// The scalings of inputs whose first operations become a factor in the graph, by input name.
   let scalings: [String: InputScaling]
-  /// What is left of it.
+  /// The memory budget, from which the stored arrays that are copied are already taken.
   let memory: MemoryBudget
   private let model: ONNXModel
 
-  /// A stored array of a branch or loop.
+  /// Returns a stored array of a branch or loop.
   func stored(_ tensor: TensorRecord) throws -> ConstantTensor { try model.constant(tensor) }
 
-  /// - Parameter outputs: names, resolved.
+  /// Plans the import of some outputs.
+  ///
+  /// - Parameter outputs: the names of the outputs, resolved by `outputNames`.
   /// - Throws: `ONNXError`, `FileError`
   init(
     _ model: ONNXModel, outputs names: [String], activations: [String] = [],
@@ -71,7 +73,7 @@ struct ImportPlan {
         given: given, known: { try model.knownValues([$0], given: $1)[$0] },
         table: { name in
           if let tensor = tensors[name] { return try model.constant(tensor) }
-          // A table that is computed of stored arrays: of half precision, or quantized.
+          // The table may be computed from stored arrays, as for half precision and quantization.
           let makers = wiring.needed(for: [name], known: [])
           let ports = Set(ports.map(\.name))
           guard !makers.isEmpty, makers.allSatisfy({ ports.isDisjoint(with: wiring.nodes[$0].reads) }) else {
@@ -94,7 +96,7 @@ struct ImportPlan {
     let read = Set(roots + needed.flatMap { wiring.nodes[$0].reads })
     var stored: [String: ConstantTensor] = [:]
     for (name, tensor) in tensors where read.contains(name) {
-      // Whole numbers and doubles are taken out of the file; others stay where they are.
+      // Integers and doubles are copied from the file; other arrays stay there.
       let isCopied = ElementType(rawValue: tensor.dataType).map { $0.format == nil } ?? false
       let count = Indexing.count(of: tensor.dims.map { Int(clamping: $0) }) ?? 0
       if isCopied, !memory.take(min(count, ConstantTensor.elementLimit) * MemoryLayout<Int64>.stride) {
@@ -113,7 +115,7 @@ struct ImportPlan {
 }
 
 extension GraphIndex {
-  /// The operators among some nodes that are missing here, each with the nodes that need it.
+  /// Returns the unsupported operators of some nodes, each with the nodes that use it.
   func unsupported(among indices: some Sequence<Int>) -> [UnsupportedOperator] {
     let missing = indices.sorted().filter { !OperatorSet.has(nodes[$0].operatorName) }
     return Dictionary(grouping: missing) { nodes[$0].operatorName }.map { operation, indices in
@@ -123,12 +125,12 @@ extension GraphIndex {
     }.sorted { $0.name < $1.name }
   }
 
-  /// The operators that choose some of the elements of a value, and the place of that value among their inputs. Others are recognized by
-  /// their names: `EfficientNMS_TRT`.
+  /// The operators that select elements of a value, with the index of that value among their inputs. Others are recognized by their
+  /// names, such as `EfficientNMS_TRT`.
   private static let selections = ["ArgMax": 0, "ArgMin": 0, "NonMaxSuppression": 1, "TopK": 0]
 
-  /// The value that a node chooses from, if igviz may explain that value in the node's place; `nil` for a node that does something else,
-  /// and for a value behind an operator that is missing.
+  /// Returns the value from which a node selects elements, if that value may be explained instead; `nil` for any other node, and for a
+  /// value that depends on an unsupported operator.
   func valueBefore(_ node: NodeRecord) -> String? {
     guard let place = Self.selections[node.opType] ?? (node.opType.contains("NMS") ? 1 : nil),
       node.input.indices.contains(place), maker(of: node.input[place]) != nil
@@ -140,15 +142,15 @@ extension GraphIndex {
 }
 
 extension ONNXModel {
-  /// The names of values that no node makes: inputs and stored arrays.
+  /// The names of values that no node computes: inputs and stored arrays.
   var given: Set<String> {
     Set(graph.initializer.map(\.name)).union(graph.input.map(\.name))
   }
 
-  /// The outputs' names, where each is given by its name, or by its number if none has that name. Any value inside the model may be an
-  /// output, too.
+  /// Returns the names of outputs, each of which is given by its name, or by its number if no output has that name. A value inside the
+  /// model may be an output, too.
   ///
-  /// - Parameter outputs: the first output with a gradient if `nil`.
+  /// - Parameter outputs: names or numbers; the first output that may have a gradient if `nil`.
   /// - Throws: `ONNXError.ambiguous`
   func outputNames(_ outputs: [String]?) throws(ONNXError) -> [String] {
     let all = graph.output.map(\.name)
@@ -176,17 +178,17 @@ extension ONNXModel {
     return names
   }
 
-  /// The operators that some outputs need and that are missing here, with the nodes that need them.
+  /// Returns the unsupported operators that some outputs depend on, with the nodes that use them.
   ///
-  /// - Parameter outputs: names or numbers; the first output with a gradient if `nil`.
+  /// - Parameter outputs: names or numbers; the first output that may have a gradient if `nil`.
   /// - Throws: `ONNXError.ambiguous` for an output that does not exist
   public func unsupportedOperators(forOutputs outputs: [String]?) throws(ONNXError) -> [UnsupportedOperator] {
     return wiring.unsupported(among: wiring.needed(for: try outputNames(outputs), known: given))
   }
 
-  /// Whether some outputs are made by operators that are evaluated without a gradient, such as decision trees.
+  /// Whether some outputs depend on operators that have no gradient here, such as decision trees.
   ///
-  /// - Parameter outputs: names or numbers; the first output with a gradient if `nil`.
+  /// - Parameter outputs: names or numbers; the first output that may have a gradient if `nil`.
   public func isForwardOnly(outputs: [String]?) -> Bool {
     guard let names = try? outputNames(outputs) else { return false }
     return wiring.needed(for: names, known: given).contains {
@@ -194,7 +196,7 @@ extension ONNXModel {
     }
   }
 
-  /// The operators that are missing here, with the nodes that need them.
+  /// The unsupported operators of the model, with the nodes that use them.
   public var unsupportedOperators: [UnsupportedOperator] {
     return wiring.unsupported(among: wiring.nodes.indices)
   }

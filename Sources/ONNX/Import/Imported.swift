@@ -1,44 +1,44 @@
 import Engine
 
 extension ONNXModel {
-  /// Inputs that are not to be explained, by name, with their values.
+  /// Values of inputs that are not to be explained, row-major, by input name.
   public typealias Constants = [String: (shape: [Int], values: [Double], isInteger: Bool)]
 
   /// A model as the engine's graph.
   public struct Imported: Sendable {
-    /// Its output is the outputs asked for, each in the model's own order of axes: a single one in its shape, several
-    /// flattened and end to end.
+    /// The graph. Its output is the requested outputs, each in the model's order of axes: a single output in its shape, several
+    /// flattened and concatenated.
     package let graph: Graph
-    /// The model's variable inputs in the model's order of axes; the graph's input holds them end to end.
+    /// The variable inputs, in the model's order of axes; the graph's input holds them concatenated.
     public let inputs: [(name: String, shape: [Int])]
-    /// The outputs that the graph was built for, in the order of the request.
+    /// The outputs of the graph, in the order of the request.
     public let outputs: [Output]
-    /// Those of the inputs that stand for whole numbers, in the order of `inputs`.
+    /// The inputs of the graph that stand for integers, in the order of `inputs`.
     public let embeddings: [EmbeddingInput]
-    /// Look-ups in the tables of `embeddings` that are made of the same inputs, and keep their rows: those of a decoder whose ids
-    /// are the words', shifted.
+    /// The names of nodes that look rows up by values computed from the inputs of `embeddings`, in a table of the same shape, but
+    /// are not explained: their rows stay constant. An example is a decoder whose token ids are those of the text, shifted.
     public let keptLookups: [String]
-    /// The activations asked for, by their names in the model.
+    /// The requested activations, by their names in the model.
     public let activations: [String: Activation]
-    /// Every node that was imported, in the order of evaluation.
+    /// All imported nodes, in order of evaluation.
     public let layers: [Layer]
-    /// What the operators that read an input say of its axes, by the input's name; nothing of a photo's.
+    /// The roles of the inputs' axes, inferred from the operators that read them, by input name; empty for a photo.
     public let axes: [String: AxisReading]
   }
 
-  /// What stands in the graph for an input of whole numbers: of words, by their indices, their embeddings.
+  /// An input of the graph that stands for an input of integers, such as the embeddings of tokens for their ids.
   public struct EmbeddingInput: Hashable, Sendable {
-    /// The graph's input.
+    /// The name of the graph's input.
     public let name: String
-    /// The model's.
+    /// The name of the model's input.
     public let input: String
-    /// The node that makes the values.
+    /// The name of the node that computes the values.
     public let layer: String
-    /// In the model's order of axes.
+    /// The shape, in the model's order of axes.
     public let shape: [Int]
-    /// Row by row.
+    /// The values for the given integers, row-major.
     public let values: [Float]
-    /// The element of the input that stands behind each row of a table, row by row; empty where a layer makes the values.
+    /// For each row, the index of the input's element that chooses it in the table; empty if the values are those of a layer.
     public let sources: [Int]
 
     init(_ embedding: Embedding) {
@@ -47,43 +47,43 @@ extension ONNXModel {
     }
   }
 
-  /// Where inputs of whole numbers enter a graph, which has no gradient at integers.
+  /// The values by which inputs of integers enter the graph, since integers have no gradient.
   public enum GradientEntry: Sendable {
-    /// As the rows of tables that they choose at once. Of some inputs only; the others choose what the network computes with.
+    /// The table rows that the integers choose; with a set, only for the inputs named. The rows that other inputs choose are constants.
     case lookups(of: Set<String>?)
-    /// Behind a layer: what it makes takes the place of everything before it, and what goes past it stays as it is.
+    /// The result of a layer, which replaces everything before it; values that bypass the layer stay constant.
     case layer(LayerValue)
   }
 
-  /// What a layer makes of given inputs.
+  /// The value of a layer for given inputs.
   public struct LayerValue: Hashable, Sendable {
-    /// The node.
+    /// The name of the node.
     public let name: String
-    /// Its first result.
+    /// The name of the node's first result.
     let value: String
-    /// The input that it depends on.
+    /// The name of the model's input for which the layer is explained.
     public let input: String
-    /// In the model's order of axes.
+    /// The shape, in the model's order of axes.
     public let shape: [Int]
-    /// Row by row.
+    /// The elements, row-major.
     public let values: [Float]
   }
 
-  /// One of the outputs a graph was built for.
+  /// One of the outputs for which a graph was built.
   public struct Output: Hashable, Sendable {
-    /// As the model names it.
+    /// The name in the model.
     public let name: String
-    /// In the model's own order of axes, in which the graph gives it.
+    /// The shape, in the model's order of axes; the graph's output has the same order.
     public let shape: [Int]
-    /// Its first element in the graph's output.
+    /// The index of its first element in the graph's output.
     public let offset: Int
-    /// What the model does last, where that turns logits into probabilities and is left out of the graph.
+    /// The last operation of the model, if it turns logits into probabilities and is left out of the graph.
     public let head: Head?
-    /// What the file calls the output's elements; of a single sigmoid, which stands for 1 − p and p, the two classes.
+    /// The names of the output's elements in the file; both class names for a single sigmoid, which stands for 1 − p and p.
     public let names: [String]?
-    /// What the operators that made it say of its axes, the batch included.
+    /// The roles of its axes, the batch included, inferred from the operators that computed it.
     public let axes: [AxisRole?]
-    /// Whether another output of the model is a label: one whole number or text for each input.
+    /// Whether another output of the model is a label: one integer or text for each input.
     public let hasLabel: Bool
 
     /// The number of elements.
@@ -92,51 +92,50 @@ extension ONNXModel {
 
   /// The end of a classifier, which turns logits into probabilities.
   public enum Head: Hashable, Sendable {
-    /// exp(l_i) / Σ_j exp(l_j) over the elements j of the same group as i. There is one group number for each
-    /// element of the output; groups count from 0.
+    /// exp(l_i) / Σ_j exp(l_j), summed over the elements j in the group of i. There is one group number for each element of the
+    /// output; groups are counted from 0.
     case softmax(groups: [Int32])
-    /// The logarithm of the same.
+    /// The logarithm of the softmax.
     case logSoftmax(groups: [Int32])
-    /// 1 / (1 + exp(−l)) of each element. Where the model goes on to give 1 − p and p of a single one, the output is that
-    /// one's logit alone.
+    /// 1 / (1 + exp(−l)) of each element. If the model's output is 1 − p and p, the graph's output is the single logit of p.
     case sigmoid
-    /// Nothing: the elements are the shares of a forest's votes for the classes, which sum to 1. They are in the graph.
+    /// No operation is left out: the elements are the vote shares of a forest for the classes, which sum to 1.
     case shares
   }
 
   /// A value inside the model.
   public struct Activation: Hashable, Sendable {
     package let value: Graph.Value
-    /// In the model's own order of axes.
+    /// The shape, in the model's order of axes.
     public let shape: [Int]
-    /// The model's axis that each axis in the graph's memory is, outermost first.
+    /// The model's axis for each axis in the graph's memory, outermost first.
     public let order: [Int]
   }
 
   /// One node of the model.
   public struct Layer: Hashable, Sendable {
-    /// Its own name or, if it has none, that of its first result.
+    /// The node's name or, if it has none, its operator and index in the model, such as "Conv 3".
     public let name: String
-    /// The first result's name.
+    /// The name of the first result.
     public let result: String
     /// The ONNX operator.
     public let operation: String
-    /// The first result's, in the model's own order of axes.
+    /// The shape of the first result, in the model's order of axes.
     public let outputShape: [Int]
-    /// The elements of the stored floating-point arrays that it reads.
+    /// The number of elements of the stored floating-point arrays that the node reads.
     public let parameterCount: Int
-    /// The first result in the graph; `nil` where it does not depend on the input.
+    /// The first result in the graph; `nil` if it does not depend on the input.
     public let activation: Activation?
-    /// What it reads, but for inputs that are left out.
+    /// The values that the node reads, without inputs that are left out.
     public let inputs: [Input]
 
     /// A value that a node reads.
     public struct Input: Hashable, Sendable {
-      /// As the model names it.
+      /// The name in the model.
       public let name: String
-      /// In the model's order of axes.
+      /// The shape, in the model's order of axes.
       public let shape: [Int]
-      /// Whether it does not depend on what is explained.
+      /// Whether the value is independent of the explained inputs.
       public let isKnown: Bool
     }
   }

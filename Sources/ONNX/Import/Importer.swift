@@ -2,20 +2,20 @@ import Engine
 import Files
 
 extension ONNXModel {
-  /// Builds the engine's graph of some outputs. Only what they depend on is looked at.
+  /// Builds the engine's graph of some outputs. Only the nodes that these depend on are imported.
   ///
   /// - Parameters:
-  ///   - inputShapes: shapes of inputs whose own are open.
-  ///   - constants: inputs that are not to be explained, with their values.
-  ///   - photo: how a photo becomes the only input; the graph's input is then height × width × 3 levels.
+  ///   - inputShapes: the shapes of inputs of variable shape, by name.
+  ///   - constants: the values of inputs that are not to be explained.
+  ///   - photo: the preprocessing of a photo as the only input; the graph's input is then height × width × 3 levels.
   ///   - outputs: the outputs to compute, by name, or by number ("0") if none has that name; by default the first that may
   ///     have a gradient.
-  ///   - activations: values inside the model that are to be found again in the graph, by name.
-  ///   - entrance: what stands in the graph for inputs of whole numbers.
-  ///   - scalings: of inputs from which the graph takes the distance from an origin, by their names.
-  ///   - removesHeads: whether a softmax, log-softmax or sigmoid is left out that reaches an output through nothing but
-  ///     changes of shape, of order and of floating-point type. The output's shape and order stay as they are.
-  ///   - memory: what the graph may take, constants and what is computed of them included.
+  ///   - activations: the names of values inside the model that are to be located in the graph.
+  ///   - entrance: the values by which inputs of integers enter the graph.
+  ///   - scalings: the scalings of inputs that enter the graph as x − origin, by input name.
+  ///   - removesHeads: whether to leave out a softmax, log-softmax or sigmoid that is followed only by changes of shape, order and
+  ///     floating-point type before the output. The output keeps its shape and order.
+  ///   - memory: the memory that the graph may take, including constants and the values computed from them.
   /// - Throws: `ONNXError`, `FileError`, `GraphError`
   public func imported(
     inputShapes: [String: [Int]] = [:],
@@ -74,7 +74,8 @@ extension ONNXModel {
       axes: photo == nil ? importer.tracer.readings : [:])
   }
 
-  /// Nodes of a plan that look rows up in a table as large as an explained one, by what is computed of the explained inputs.
+  /// Returns the names of nodes that are not explained, but look rows up in a table of an explained one's shape, by values computed from
+  /// the explained inputs.
   private func keptLookups(of plan: ImportPlan) -> [String] {
     let wiring = plan.wiring
     let shapes = Dictionary(graph.initializer.map { ($0.name, $0.dims) }) { $1 }
@@ -93,9 +94,11 @@ extension ONNXModel {
 }
 
 extension ONNXModel {
-  /// Inputs that are not to be explained, in the types that the file gives them.
+  /// Values of inputs that are not to be explained, by name, in the element types of the file.
   typealias KnownInputs = [String: ConstantTensor]
 
+  /// Converts constants to the element types of the file.
+  ///
   /// - Throws: `ONNXError.tensor`
   func knownInputs(_ constants: Constants) throws(ONNXError) -> KnownInputs {
     let types = Dictionary(graph.input.map { ($0.name, $0.type?.tensorType?.elemType ?? 0) }) { $1 }
@@ -112,7 +115,7 @@ extension ONNXModel {
     return known
   }
 
-  /// The values that can be computed of constants and given inputs alone; of others nothing.
+  /// Computes the values that depend on constants and given inputs alone; others are left out.
   ///
   /// - Throws: `ONNXError`, `FileError`
   func knownValues(_ names: [String], given: KnownInputs) throws -> [String: ConstantTensor] {
@@ -128,7 +131,7 @@ extension ONNXModel {
 }
 
 extension ONNXModel.Port {
-  /// The shape of what the graph takes for this input.
+  /// Returns the shape of this input in the graph.
   fileprivate func shape(given: [Int]?, _ photo: PhotoInput?) throws(ONNXError) -> [Int] {
     var shape = given ?? self.shape.compactMap(\.self)
     if let photo {

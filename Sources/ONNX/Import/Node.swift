@@ -5,17 +5,17 @@ import Files
 struct Node {
   let name: String
   let type: String
-  /// The version of the operator set the model is written in.
+  /// The version of the operator set in which the node is written.
   let opset: Int
-  /// `nil` where an optional input is left out.
+  /// The inputs; `nil` for an optional input that is left out.
   private(set) var inputs: [Operand?]
   let outputCount: Int
-  /// Where the node's own arrays lie.
+  /// The file that holds the node's own arrays.
   private let file: FileBytes
   private let attributes: [String: AttributeRecord]
   private let readings = Readings()
 
-  /// What was read of a node, so that nothing in the file is passed over in silence.
+  /// The attributes and inputs that the import has read, so that unread ones are reported.
   private final class Readings {
     var attributes: Set<String> = []
     var inputs: Set<Int> = []
@@ -27,7 +27,7 @@ struct Node {
     inputs.allSatisfy { $0?.isKnown ?? true }
   }
 
-  /// The same node with another input.
+  /// Returns the same node with another operand as input `index`.
   func replacing(_ index: Int, by operand: Operand) -> Node {
     var copy = self
     copy.inputs[index] = operand
@@ -46,12 +46,14 @@ struct Node {
 
   func problem(_ text: String) -> ONNXError { .node(name: name, operation: type, problem: text) }
 
-  /// What integers of 64 bits with a sign cannot hold.
+  /// The error for an integer that exceeds a signed 64-bit one.
   var tooLarge: ONNXError { problem("an integer beyond \(Int64.max)") }
 
   // MARK: Attributes
 
-  /// - Parameter type: what it must be, unless the file does not say.
+  /// Returns an attribute and records that it was read.
+  ///
+  /// - Parameter type: the required type, if the file states a type.
   private func attribute(_ name: String, _ type: AttributeRecord.Kind) -> AttributeRecord? {
     guard let attribute = attributes[name] else { return nil }
     readings.attributes.insert(name)
@@ -65,7 +67,7 @@ struct Node {
     attribute(name, .int).map { Int(clamping: $0.i) } ?? value
   }
 
-  /// A number that is 1 for yes and 0 for no.
+  /// Returns an integer attribute as a Boolean; the file has 1 for true and 0 for false.
   func flag(_ name: String, default value: Bool = false) throws(ONNXError) -> Bool {
     let number = int(name, default: value ? 1 : 0)
     guard (0...1).contains(number) else { throw problem("\(name) \(number)") }
@@ -82,7 +84,7 @@ struct Node {
     attribute(name, .string).map { String(decoding: $0.s, as: UTF8.self) } ?? value
   }
 
-  /// One of some texts, the first by default.
+  /// Returns a text attribute that must be one of `choices`; the first is the default.
   func choice(_ name: String, of choices: String...) throws(ONNXError) -> String {
     let text = string(name, default: choices[0])
     guard choices.contains(text) else { throw problem("\(name) '\(text)'") }
@@ -111,7 +113,7 @@ struct Node {
     return inputs.indices.contains(index) ? inputs[index] : nil
   }
 
-  /// An input that must be known at import, such as weights or a shape.
+  /// Returns an input that must be known at import, such as weights or a shape.
   func constant(_ index: Int) throws(ONNXError) -> ConstantTensor {
     guard case .constant(let tensor) = try input(index) else {
       if case .sequence = try input(index) { throw problem("input \(index) is a sequence") }
@@ -126,7 +128,7 @@ struct Node {
     optionalInput(index) == nil ? nil : try constant(index)
   }
 
-  /// Whole numbers that must be known at import: sizes, places, axes.
+  /// Returns an input of integers that must be known at import, such as sizes, positions or axes.
   func integers(_ index: Int) throws(ONNXError) -> [Int] {
     let tensor = try constant(index)
     guard tensor.isInteger else { throw problem("input \(index) must be whole numbers") }
@@ -144,15 +146,15 @@ struct Node {
     attributes.values.filter { !readings.attributes.contains($0.name) }.sorted { $0.name < $1.name }
   }
 
-  /// An attribute that was read as what it is not.
+  /// The name of an attribute that was read as another type than the file's; `nil` if there is none.
   var mistyped: String? { readings.mistyped }
 
-  /// The inputs that the import has not read.
+  /// The indices of the inputs that the import has not read.
   var unreadInputs: [Int] {
     inputs.indices.filter { inputs[$0] != nil && !readings.inputs.contains($0) }
   }
 
-  /// An axis attribute or the like, counted from the front.
+  /// Returns an axis counted from the front; a negative `axis` counts from the back.
   func axis(_ axis: Int, rank: Int) throws(ONNXError) -> Int {
     guard let axis = Indexing.axis(axis, rank: rank) else { throw problem("axis \(axis) of \(rank) axes") }
     return axis

@@ -1,6 +1,6 @@
-/// What is checked of every node before and after its import, so that no import has to remember it.
+/// Checks of every node before and after its import, so that the imports of operators need not repeat them.
 enum OperatorRules {
-  /// The ranks that an operator's inputs may have, one after the other; further inputs may have any.
+  /// The allowed ranks of an operator's inputs, in order; further inputs may have any rank.
   static let ranks: [String: [ClosedRange<Int>]] = {
     let any = 0...limit
     let (vector, number, array) = (1...1, 0...1, 1...limit)
@@ -29,8 +29,8 @@ enum OperatorRules {
     ]
   }()
 
-  /// The version of the operator set in which an operator came, where that was after the first supported one. ONNX Runtime writes
-  /// LayerNormalization in earlier ones, too.
+  /// The version of the operator set that introduced an operator, if later than the first supported version. LayerNormalization is not
+  /// listed: ONNX Runtime writes it in earlier versions, too.
   private static let since: [String: Int] = [
     7: ["Acos", "Asin", "Atan", "Cos", "Sin", "Tan"], 8: ["Expand", "Scan"],
     9: [
@@ -61,13 +61,13 @@ enum OperatorRules {
     26: ["BitCast", "CumProd"], 27: ["CausalConvWithState", "LinearAttention"], 28: ["SwiGLU"],
   ].reduce(into: [:]) { all, entry in for name in entry.value { all[name] = entry.key } }
 
-  /// The last version that has an operator.
+  /// The last version of the operator set that has an operator.
   private static let until = ["Upsample": 9]
 
   /// The largest rank of an array.
   private static let limit = 64
 
-  /// The operators that whole numbers may go through which depend on the input; all others are for floating-point ones.
+  /// The operators that accept integers that depend on the input; all others accept only floating-point numbers.
   private static let forIntegers: Set = [
     "Abs", "Add", "And", "Cast", "CastLike", "Clip", "Concat", "DepthToSpace", "Div", "Dropout", "Equal",
     "Expand", "Compress", "ConcatFromSequence", "GatherElements", "GatherND", "Optional",
@@ -90,13 +90,13 @@ enum OperatorRules {
     "SequenceErase", "SequenceInsert", "SequenceLength",
   ]
 
-  /// Those of them whose results may not fit into narrow types, where they would wrap.
+  /// The operators of `forIntegers` whose results may overflow narrow types, where they would wrap.
   private static let arithmetic: Set = [
     "Abs", "Add", "Div", "Mod", "Mul", "Neg", "ReduceProd", "ReduceSum", "Sub", "Sum",
   ]
 
-  /// Attributes that change nothing here and so need not be read: of training, of precision, of another way to give the
-  /// same, and those that only count beside an input that was not given.
+  /// Attributes that change nothing here and so need not be read: attributes of training, of precision, of another form of the same
+  /// result, and those that only matter with an input that was not given.
   private static let harmless: [String: Set<String>] = [
     "BatchNormalization": ["momentum", "consumed_inputs", "is_test"], "Cast": ["round_mode", "saturate"],
     "CastLike": ["round_mode", "saturate"], "Dropout": ["ratio", "seed", "is_test"],
@@ -116,6 +116,8 @@ enum OperatorRules {
     "BatchNormalization": ["spatial": 1], "MaxPool": ["storage_order": 0],
   ]
 
+  /// Checks the operator's version, and the ranks and types of its inputs.
+  ///
   /// - Throws: `ONNXError.node`
   static func checkInputs(of node: Node, operation: String) throws(ONNXError) {
     guard ((since[operation] ?? 0)...(until[operation] ?? .max)).contains(node.opset) else {
@@ -143,7 +145,7 @@ enum OperatorRules {
     }
   }
 
-  /// Whether everything that the file says of the node was heard.
+  /// Checks that all attributes and inputs of a node were read.
   ///
   /// - Throws: `ONNXError.node`
   static func checkIsRead(_ node: Node, operation: String) throws(ONNXError) {
@@ -158,9 +160,9 @@ enum OperatorRules {
     }
   }
 
-  /// The type of a node's results that depend on the input.
+  /// Returns the element type of a node's result that depends on the input.
   ///
-  /// - Parameter place: of the result among all.
+  /// - Parameter place: the index of the result.
   static func resultType(of node: Node, operation: String, place: Int) -> ElementType {
     let first = node.inputs.lazy.compactMap { $0 }.first?.type ?? .float
     switch operation {

@@ -2,15 +2,14 @@ import Files
 import Foundation
 
 extension ONNXModel {
-  /// What a network for given whole numbers, masks and positions depends on, beside the shapes of all inputs. Inputs of equal signatures
-  /// and shapes have the same network.
+  /// Identifies the network for given token ids, masks and positions. Inputs of equal signatures and shapes have the same network.
   ///
-  /// The rows that words look up in a table are the network's input. So texts of one length have one signature, unless something else is
-  /// computed of their words: a mask of padding, positions behind padding.
+  /// The table rows of the tokens are the network's input. So texts of equal length have equal signatures, unless something else is
+  /// computed from their tokens, such as a padding mask or positions after padding.
   public struct Signature: Hashable, Sendable {
-    /// Of each input of the network that stands for whole numbers: its name, the value it takes the place of, and its shape.
+    /// The inputs of the network that stand for integers: name, replaced value and shape of each.
     private let embeddings: [Embedding]
-    /// Of the values that are computed of given inputs alone and are read with those that are explained.
+    /// The SHA-256 of the border: the values computed from given inputs alone that are read together with explained values.
     private let digest: String
 
     private struct Embedding: Hashable, Sendable {
@@ -25,16 +24,16 @@ extension ONNXModel {
     }
   }
 
-  /// Elements of all values on the border.
+  /// The largest total number of elements of the border's values.
   private static let contentLimit = 1 << 26
 
-  /// The signature of given inputs, and what stands in the graph for whole numbers.
+  /// Returns the signature of given inputs, and the inputs of the graph that stand for integers.
   ///
   /// - Parameters:
-  ///   - constants: the inputs that are not to be explained.
+  ///   - constants: the values of inputs that are not to be explained.
   ///   - outputs: as for `imported`.
-  ///   - entrance: what stands in the graph for inputs of whole numbers.
-  /// - Returns: no signature where a value on the border cannot be computed of the given inputs.
+  ///   - entrance: the values by which inputs of integers enter the graph.
+  /// - Returns: no signature if a value on the border cannot be computed from the given inputs, or if the border is too large.
   /// - Throws: `ONNXError`, `FileError`
   public func signature(
     constants: Constants, outputs: [String]?, entrance: GradientEntry
@@ -56,7 +55,7 @@ extension ONNXModel {
 }
 
 extension ImportPlan {
-  /// The values that are computed of given inputs alone, and that nodes read which read something else of the network, too.
+  /// Returns the values that are computed from given inputs alone, and that are read by nodes that also read explained values.
   ///
   /// - Parameter given: the names of the inputs that are not explained.
   fileprivate func border(given: Set<String>) -> Set<String> {
@@ -76,13 +75,13 @@ extension ImportPlan {
         known.formUnion(results)
       }
     }
-    // An output, or a softmax before it that is left out, may be one of them.
+    // An output may itself be computed from given inputs alone.
     return border.union(outputs.map(\.name).filter(known.contains))
   }
 }
 
 extension ConstantTensor {
-  /// The elements as bytes that are the same for the same elements only.
+  /// The elements as bytes, which differ if the elements differ.
   fileprivate var content: Data {
     switch elements {
     case .integers(let integers): integers.withUnsafeBytes { Data($0) }

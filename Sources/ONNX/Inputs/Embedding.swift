@@ -1,43 +1,44 @@
 import Engine
 
-/// An array that takes the place of what a model computes from an input of whole numbers: the rows of a table that they choose.
+/// An array that replaces a value that a model computes from an input of integers: the table rows that the integers choose.
 ///
-/// Integers have no gradient; what is explained is the embedding a model turns them into at once.
+/// Integers have no gradient; the embedding that the model looks up for them is explained instead.
 struct Embedding {
-  /// What the graph's input is called: as the model's, and of further tables of one input with the node.
+  /// The name of the graph's input: that of the model's input, followed by the node's name for further tables of the same input.
   let name: String
-  /// The model's input.
+  /// The name of the model's input.
   let input: String
-  /// The node that looks the rows up.
+  /// The name of the node that looks the rows up, or of the layer that computes the array.
   let layer: String
   /// The name of the array of rows.
   let output: String
   let shape: [Int]
   let values: [Float]
-  /// The element of the input that chooses each row, row by row; empty where the array comes from elsewhere.
+  /// For each row, the index of the input's element that chooses it; empty if the array is the result of a layer.
   let sources: [Int]
-  /// The rows that no element chooses, among the others; `nil` where there are none.
+  /// The array with the rows that no element chooses; `nil` if there are no such rows.
   var filling: Filling?
 
-  /// Rows around the explained ones: of numbers that a model fills its input up with.
+  /// The array with all rows: the explained ones, and those of the numbers with which a model pads its input.
   struct Filling {
     let shape: [Int]
-    /// All rows, of which those count that no element chooses.
+    /// The values of all rows; only those of rows that no element chooses are used.
     let rows: [Float]
-    /// The place of each element of the result among the explained rows and, behind them, all rows.
+    /// The position of each element of the array in the explained rows, followed by `rows`.
     let places: [Int32]
   }
 
-  /// What computes a value of constants and given inputs; `nil` where it depends on something else.
+  /// Computes a value from constants and given inputs; returns `nil` if the value depends on anything else.
   typealias Known = (_ value: String, _ given: ONNXModel.KnownInputs) throws -> ConstantTensor?
 
-  /// The embeddings of each input that is given as integers.
+  /// Returns the embeddings of the inputs that are given as integers.
   ///
   /// - Parameters:
-  ///   - nodes: the indices of the nodes that are looked at.
-  ///   - ports: the model's inputs whose numbers may be looked up.
-  ///   - given: the inputs.
-  ///   - table: a stored array, if there is one of that name.
+  ///   - nodes: the indices of the nodes to search for look-ups.
+  ///   - ports: the names of the model's inputs that may choose rows.
+  ///   - given: the values of the inputs.
+  ///   - known: computes a value from constants and given inputs.
+  ///   - table: returns the array of a name if it is stored, or computed from stored arrays alone.
   static func all(
     in wiring: GraphIndex, nodes: [Int], ports: Set<String>, given: ONNXModel.KnownInputs, known: Known,
     table: (String) throws -> ConstantTensor?
@@ -76,7 +77,7 @@ struct Embedding {
     return embeddings
   }
 
-  /// The same of the rows alone that elements choose, all of them in their order.
+  /// Returns the embedding reduced to the rows that elements choose, in order; all rows become its `filling`.
   private func filled(own: [Int]) -> Embedding {
     let width = values.count / max(1, sources.count)
     let chosen = sources.indices.filter { sources[$0] >= 0 }
@@ -91,23 +92,23 @@ struct Embedding {
   }
 }
 
-/// Inputs that choose rows of a table, and how they come to be its indices.
+/// The inputs of the model from which the row indices of a look-up are computed.
 struct LookupPath {
   /// The model's inputs that the indices depend on.
   let inputs: [String]
-  /// Whether the indices are the numbers of a single input, all of them in their order.
+  /// Whether the indices are all elements of a single input, unchanged and in order.
   let isPlain: Bool
 
-  /// The element of the input that each index is made from, −1 for none, and what is added to it.
+  /// For each index, the position of the input's element from which it is computed (−1 for none), and the constant added to the element.
   typealias Sources = (elements: [Int], offsets: [Int])
 
-  /// The input whose numbers the indices are: each index is one element plus a constant.
+  /// Returns the input from which the indices are taken, if each index is one element of the input plus a constant.
   ///
-  /// The indices are evaluated for several numberings of the elements, which leaves no other reading of what is computed there: shifts,
-  /// selections, and steps that change nothing for numbers that are no padding and not negative. Indices that stay the same fill the
-  /// input up, if all elements choose an index each, in their order.
-  /// - Parameter indices: the value's name.
-  /// - Returns: `nil` where an index is something else.
+  /// The indices are evaluated for several numberings of the elements. Only shifts and selections pass this test, and operations that
+  /// leave numbers unchanged unless they are negative or padding. Indices that stay constant are padding; they are accepted if each
+  /// element chooses one index, in order.
+  /// - Parameter indices: the name of the value.
+  /// - Returns: `nil` if an index is anything else.
   func sources(
     of indices: String, among given: ONNXModel.KnownInputs, known: Embedding.Known
   ) throws -> (input: String, sources: Sources)? {
@@ -131,7 +132,7 @@ struct LookupPath {
       changed[input] = ConstantTensor(
         shape: own.shape, integers: (0..<count).map { Int64(number($0)) },
         type: own.type.isInteger ? own.type : .int64)
-      // Numbers beyond a table in between are no look-up.
+      // The evaluation fails if the numbers exceed a table on the way; this is not a look-up.
       let tensor = try? known(indices, changed)
       let reals = tensor?.reals.map { Int(exactly: $0) }
       return reals?.contains(nil) == false ? reals?.compactMap(\.self) : nil
@@ -151,12 +152,13 @@ struct LookupPath {
 }
 
 extension GraphIndex {
-  /// Operators behind which whole numbers are still the same ones, in their order.
+  /// The operators that keep integers unchanged and in order.
   private static let movements: Set<String> = [
     "Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze",
   ]
 
-  /// The inputs whose numbers choose what a node looks up along the first axis of an array; `nil` for another node.
+  /// Returns the inputs that choose the rows that a node looks up along the first axis of an array; `nil` if the node does not look up
+  /// rows by inputs.
   func lookup(by index: Int, ports: Set<String>) -> LookupPath? {
     let node = nodes[index]
     guard node.opType == "Gather", node.input.count == 2,
@@ -169,9 +171,9 @@ extension GraphIndex {
     return read.isEmpty ? nil : LookupPath(inputs: Set(read).sorted(), isPlain: false)
   }
 
-  /// The input whose numbers a value is, all of them in their order.
+  /// Returns the input whose elements a value consists of, all of them in order; `nil` if there is none.
   ///
-  /// - Parameter passed: further operators that may lie between.
+  /// - Parameter passed: further operators that may lie between the input and the value.
   func origin(of value: String, ports: Set<String>, through passed: Set<String> = []) -> String? {
     var value = value
     for _ in 0...nodes.count {
@@ -187,7 +189,7 @@ extension GraphIndex {
 }
 
 extension ONNXModel {
-  /// Inputs whose numbers choose rows of stored tables as they are, whatever type they have.
+  /// The inputs whose unchanged elements choose rows of stored tables, whatever type they have.
   var lookedUpInputs: Set<String> {
     let stored = Set(graph.initializer.map(\.name))
     let ports = Set(graph.input.map(\.name)).subtracting(stored)
@@ -196,21 +198,21 @@ extension ONNXModel {
         .compactMap { wiring.lookup(by: $0, ports: ports) }.filter(\.isPlain).flatMap(\.inputs))
   }
 
-  /// A table that elements of an input are looked up in.
+  /// A table in which elements of an input are looked up.
   public struct LookupTable: Hashable, Sendable {
-    /// The elements of the input, and the row that the number 0 of each chooses.
+    /// For each look-up, the index of the input's element that is looked up; −1 for padding.
     public let elements: [Int]
-    /// For each of the elements, the row of its number 0.
+    /// For each look-up, the row that the number 0 chooses.
     public let offsets: [Int]
-    /// The rows of the table.
+    /// The number of rows of the table.
     public let rows: Int
   }
 
-  /// The tables that an input of whole numbers is looked up in.
+  /// Returns the stored tables in which an input of integers is looked up.
   ///
   /// - Parameters:
-  ///   - input: its name.
-  ///   - shape: of what the input is given.
+  ///   - input: the name of the input.
+  ///   - shape: the shape of the array that is given for the input.
   /// - Throws: `ONNXError`, `FileError`
   public func lookupTables(of input: String, shape: [Int]) throws -> [LookupTable] {
     let count = Indexing.count(of: shape) ?? 0
@@ -226,9 +228,8 @@ extension ONNXModel {
     }
   }
 
-  /// Why the numbers of an input are not found in a table: something is computed of them before they are looked up.
-  ///
-  /// - Returns: `nil` where no table is looked up by what inputs make.
+  /// The error message if the model changes the numbers of an input before it looks them up in a stored table; `nil` if no stored
+  /// table is looked up by values computed from inputs.
   var changedLookup: String? {
     let stored = Set(graph.initializer.map(\.name))
     let ports = Set(graph.input.map(\.name)).subtracting(stored)

@@ -1,39 +1,39 @@
 import Engine
 
-/// What a model of double precision does first: x ↦ scale · x + offset of each element.
+/// The first operations of a model on an input, in double precision, combined: x ↦ scale · x + offset, elementwise.
 ///
-/// Times in seconds since 1970 lie 128 apart in single precision; (x − mean) / deviation, which a model makes of them at once, does not. The
-/// network therefore takes x − origin, with the origin at which the steps are zero, and they become a factor. Gradients, and so
-/// attributions, are those with respect to x.
+/// Times in seconds since 1970 are 128 apart in single precision, but (x − mean) / deviation, which models compute first, is precise.
+/// The network's input is therefore x − origin, where `origin` is the zero of the combined operations; they reduce to a factor.
+/// Gradients, and so attributions, are with respect to x.
 public struct InputScaling: Hashable, Sendable {
-  /// Of each element of the input.
+  /// The origin of each element of the input, in the input's unit.
   public let origin: [Double]
-  /// The value that the steps make.
+  /// The name of the value that the operations compute.
   let value: String
   let scale: [Double]
-  /// What is left at the origin: of elements whose scale is zero.
+  /// The value at the origin; nonzero only for elements whose scale is zero.
   let offset: [Double]
 }
 
-/// The way of one input through its first steps.
+/// The first operations on one input, combined up to `value`.
 private struct ScaledPath {
   var value: String
   var type: ElementType
   var scale: [Double]
   var offset: [Double]
-  /// The nodes that read the value next.
+  /// The nodes that read `value`.
   var readers: [NodeRecord] = []
 
   var hasOffset: Bool { offset.contains { $0 != 0 } }
 }
 
 extension ONNXModel {
-  /// What is done first to an input of double precision or of whole numbers; `nil` where nothing is taken off or added.
+  /// Returns the first operations on an input of doubles or integers; `nil` if nothing is subtracted or added.
   ///
   /// - Parameters:
-  ///   - input: its name.
-  ///   - shape: what the network is given.
-  ///   - outputs: those that are computed, by name or number.
+  ///   - input: the name of the input.
+  ///   - shape: the shape of the array that the network is given.
+  ///   - outputs: the outputs to compute, by name or number.
   public func scaling(of input: String, shape: [Int], outputs: [String]?) -> InputScaling? {
     guard let path = path(of: input, shape: shape, outputs: outputs), path.hasOffset else { return nil }
     let origin = zip(path.scale, path.offset).map { $0 == 0 ? 0 : -$1 / $0 }
@@ -43,15 +43,16 @@ extension ONNXModel {
       offset: zip(path.scale, path.offset).map { $0 == 0 ? $1 : 0 })
   }
 
-  /// The first of some values that a model of double precision tells from its neighbours and single precision does not.
+  /// Returns a value that a model of double precision distinguishes from its neighbours but single precision does not, and the node that
+  /// reads it; `nil` if there is none.
   ///
-  /// A product of rows with weights loses more than a ten-thousandth of its result with its bias, or of 1 if that is more; of others the
-  /// value is no number of single precision although it is whole there.
+  /// In a product with weights, rounding must exceed 10⁻⁴ · max(1, |result|), bias included. For other nodes, the scaled value must be at
+  /// least 2²⁴ in magnitude, where single precision has only integers, and not be one of these.
   /// - Parameters:
-  ///   - input: its name.
-  ///   - values: of one input.
-  ///   - shape: of one input.
-  ///   - outputs: those that are computed, by name or number.
+  ///   - input: the name of the input.
+  ///   - values: the elements of one input, row-major.
+  ///   - shape: the shape of one input.
+  ///   - outputs: the outputs to compute, by name or number.
   public func lossOfPrecision(
     of input: String, values: [Double], shape: [Int], outputs: [String]?
   ) -> (value: Double, node: String)? {
@@ -73,7 +74,7 @@ extension ONNXModel {
     return nil
   }
 
-  /// The element that matters most to the result that loses too much.
+  /// Returns the index of the largest term of the first result whose rounding error is too large; `nil` if there is none.
   private static func lostElement(of row: [Double], weights: ConstantTensor, bias: [Double]) -> Int? {
     let (columns, elements) = (weights.shape[1], weights.reals)
     for column in 0..<columns {
@@ -86,7 +87,7 @@ extension ONNXModel {
     return nil
   }
 
-  /// The weights that rows are multiplied with, features × results.
+  /// Returns the weights by which a node multiplies rows, features × results; `nil` for another node.
   private func weights(of node: NodeRecord) -> ConstantTensor? {
     guard ["MatMul", "Gemm"].contains(node.operatorName), node.input.count > 1,
       let weights = constant(named: node.input[1]), weights.shape.count == 2, !weights.isEmpty
@@ -95,7 +96,7 @@ extension ONNXModel {
       ? weights.transposed([1, 0]) : weights
   }
 
-  /// What is added to each result: by a Gemm, or by the only node that reads a product; zero where nothing is.
+  /// Returns the bias of each result: added by a Gemm, or by the only node that reads a product; zeros if there is none.
   private func bias(of node: NodeRecord, count: Int) -> [Double] {
     let readers = nodes.filter { reader in node.output.first.map(reader.input.contains) ?? false }
     let name: String? =
@@ -118,7 +119,7 @@ extension ONNXModel {
     return tensor.flatMap { try? constant($0) }
   }
 
-  // MARK: The way
+  // MARK: First operations
 
   private func path(of input: String, shape: [Int], outputs: [String]?) -> ScaledPath? {
     guard let port = inputs.first(where: { $0.name == input }), !port.isLookedUp,
@@ -138,7 +139,7 @@ extension ONNXModel {
     }
   }
 
-  /// The way behind the only node that reads a value; `nil` where that is no scaling.
+  /// Returns the path extended by the only node that reads its value; `nil` if that node is not a scaling.
   private func step(_ path: ScaledPath, shape: [Int]) -> ScaledPath? {
     let node = path.readers[0]
     guard let result = node.output.first, !result.isEmpty else { return nil }
@@ -150,13 +151,13 @@ extension ONNXModel {
       next.type = .double
       return next
     case "ai.onnx.ml.Scaler":
-      // Of whole numbers it makes single precision before anything else.
+      // Scaler converts integers to single precision before anything else.
       guard path.type == .double, let offset = broadcast(node.floats("offset"), to: shape),
         let scale = broadcast(node.floats("scale"), to: shape)
       else { return nil }
       next.offset = path.offset.indices.map { (path.offset[$0] - offset[$0]) * scale[$0] }
       next.scale = zip(path.scale, scale).map { $0 * $1 }
-      // Its result is of single precision.
+      // Its result has single precision.
       next.type = .float
       return next
     case "Add", "Sub", "Mul", "Div":
@@ -184,7 +185,7 @@ extension ONNXModel {
     }
   }
 
-  /// A number for each feature, or one for all.
+  /// Broadcasts one number for each feature, or one for all, to a shape; `nil` if the numbers do not fit.
   private func broadcast(_ floats: [Float], to shape: [Int]) -> [Double]? {
     floats.isEmpty
       ? nil : broadcast(ConstantTensor(shape: [floats.count], reals: floats.map(Double.init)), to: shape)
@@ -200,7 +201,7 @@ extension ONNXModel {
 }
 
 extension NodeRecord {
-  /// The type that a cast makes.
+  /// The type to which a Cast converts; `nil` for another node.
   fileprivate var target: ElementType? {
     guard operatorName == "Cast" else { return nil }
     return attribute.first { $0.name == "to" }.flatMap { ElementType(rawValue: Int32(clamping: $0.i)) }

@@ -1,12 +1,12 @@
 import Engine
 
 extension ONNXModel {
-  /// What inputs of whole numbers become at once: the rows of tables that they choose.
+  /// Returns the table rows that inputs of integers choose.
   ///
   /// - Parameters:
-  ///   - inputs: those whose look-ups are wanted; `nil` for all.
-  ///   - constants: all of the model's inputs.
-  ///   - outputs: those that are computed, by name or number.
+  ///   - inputs: the names of the inputs whose look-ups are returned; `nil` for all.
+  ///   - constants: the values of all of the model's inputs.
+  ///   - outputs: the outputs to compute, by name or number.
   /// - Throws: `ONNXError`, `FileError`
   public func lookups(of inputs: Set<String>?, constants: Constants, outputs: [String]?) throws
     -> [EmbeddingInput]
@@ -17,12 +17,12 @@ extension ONNXModel {
     ).embeddings.map(EmbeddingInput.init)
   }
 
-  /// What a layer inside makes of inputs that are all given; `nil` where there is no such layer.
+  /// Computes the value of a layer inside the model for given inputs; `nil` if there is no such layer.
   ///
   /// - Parameters:
   ///   - layer: the name of a node, or of its result.
-  ///   - input: the one that the layer is explained for.
-  ///   - inputShapes: of all inputs, by their names.
+  ///   - input: the name of the input for which the layer is explained.
+  ///   - inputShapes: the shapes of all inputs, by their names.
   ///   - constants: the values of all inputs, by their names.
   /// - Throws: `ONNXError`, `FileError`, `GraphError`
   public func value(
@@ -51,12 +51,12 @@ extension ONNXModel {
   /// The names of all nodes.
   public var layerNames: [String] { nodes.indices.map { nodes[$0].name(at: $0) } }
 
-  /// The fewest rows of the tables that an input's numbers are looked up in; `nil` where there are none.
+  /// Returns the number of rows of the smallest table in which an input's numbers are looked up; `nil` if there is none.
   public func tableRows(of input: String) -> Int? {
     let lookups = nodes.indices.compactMap { index in
       wiring.lookup(by: index, ports: [input]).map { (node: nodes[index], isPlain: $0.isPlain) }
     }
-    // Where the numbers themselves are looked up, or filled up, others that are computed of them are positions or the like.
+    // If the numbers themselves are looked up, with or without padding, values computed from them are positions or the like.
     let plain = lookups.filter(\.isPlain)
     let filled = lookups.filter {
       wiring.origin(of: $0.node.input[1], ports: [input], through: ["Pad"]) != nil

@@ -1,8 +1,8 @@
 extension ONNXModel {
-  /// The inputs of whole numbers that are only measured with: turned into floating-point numbers before anything else is
-  /// done with them. They can be explained as numbers.
+  /// Returns the integer inputs that are measurements: the model converts them to floating-point numbers before anything else. They can
+  /// be explained as numbers.
   ///
-  /// Where another input's whole numbers choose, as words do, all of them are taken for such: a mask is no measurement.
+  /// If any integer input is used otherwise, as token ids are, the result is empty: the others may be masks.
   static func measuredInputs(of graph: GraphRecord, nodes: [NodeRecord]) -> Set<String> {
     let integers = Set(graph.input.map(Port.init).filter(\.isWholeNumber).map(\.name))
     guard !integers.isEmpty else { return [] }

@@ -1,19 +1,19 @@
 import Engine
 
-/// How the pixels of a photo become a model's input.
+/// The preprocessing that turns the pixels of a photo into a model's input.
 public struct PhotoInput: Hashable, Sendable {
-  /// In pixels.
+  /// The width in pixels.
   public var width: Int
-  /// In pixels.
+  /// The height in pixels.
   public var height: Int
-  /// One factor and one summand for each channel the model sees, in its order: scale · level + shift.
+  /// The factor for each channel, in the model's order: the input is scale · level + shift, with levels of 0…255.
   public var scale: [Float]
-  /// The summands; see `scale`.
+  /// The summand for each channel; see `scale`.
   public var shift: [Float]
-  /// Whether the model takes blue first.
+  /// Whether the model's channels are blue, green, red.
   public var isBGR: Bool
 
-  /// A photo's way into the model.
+  /// Creates the preprocessing of photos of one size.
   public init(width: Int, height: Int, scale: [Float], shift: [Float], isBGR: Bool) {
     self.width = width
     self.height = height
@@ -24,7 +24,7 @@ public struct PhotoInput: Hashable, Sendable {
 }
 
 extension ONNXModel.Port {
-  /// Where the channels of a photo are: second (true) or last (false); `nil` if it takes no photo.
+  /// Whether the channels of a photo are the second axis rather than the last; `nil` if the input takes no photo.
   var hasChannelsFirst: Bool? {
     guard shape.count == 4 else { return nil }
     if let channels = shape[1], channels == 3 || channels == 1, shape[3] != 3 { return true }
@@ -32,7 +32,7 @@ extension ONNXModel.Port {
     return shape[1] == 3 ? true : nil
   }
 
-  /// The channels, width and height of the photos it takes, where they are fixed.
+  /// The channels, width and height of the photos that the input takes; width and height are `nil` if variable.
   public var photoShape: (channels: Int, width: Int?, height: Int?)? {
     guard let hasChannelsFirst else { return nil }
     return hasChannelsFirst
@@ -41,7 +41,7 @@ extension ONNXModel.Port {
 }
 
 extension GraphBuilder {
-  /// The model's input made from the graph's, height × width × 3 levels of 0…255.
+  /// Computes the model's input from the graph's input, height × width × 3 levels of 0…255.
   mutating func photo(_ photo: PhotoInput, port: ONNXModel.Port) throws -> Variable {
     guard let hasChannelsFirst = port.hasChannelsFirst, let channels = port.photoShape?.channels else {
       throw ONNXError.ambiguous("input \(port.description) does not take photos; give an array (.npy)")
@@ -52,7 +52,7 @@ extension GraphBuilder {
     let (height, width) = (photo.height, photo.width)
     var pixels = Variable(value: input, shape: [height, width, 3])
     if channels == 1 {
-      // Luma of ITU-R BT.601, as every "convert to grey" has it.
+      // The luma of ITU-R BT.601, the usual conversion to grey.
       let luma = Dense(weights: Tensor([0.299, 0.587, 0.114], shape: [3, 1]), bias: [0])
       pixels = try append(luma, to: [pixels], shape: [height, width, 1])
     } else if photo.isBGR {

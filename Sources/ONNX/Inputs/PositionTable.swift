@@ -1,21 +1,21 @@
 extension ONNXModel {
-  /// The stored table of so many rows, where there is exactly one with two axes; its name.
+  /// Returns the name of the stored array of two axes with this number of rows, if there is exactly one.
   public func storedTable(rows: Int) -> String? {
     let tables = graph.initializer.filter { $0.dims.count == 2 && $0.dims[0] == Int64(rows) }.map(\.name)
     return tables.count == 1 ? tables[0] : nil
   }
 
-  /// The stored table of positions that is too short for a text, where an error shows it.
+  /// Returns the stored table of positions that is too short for a text, if this caused an error, and its number of positions.
   ///
   /// - Parameters:
-  ///   - error: of an import.
-  ///   - tokens: of the text.
+  ///   - error: the error of an import.
+  ///   - tokens: the number of tokens of the text.
   /// - Returns: `nil` for an error of another kind.
   public func shortTable(behind error: ONNXError, tokens: Int) -> (name: String, positions: Int)? {
     switch error {
     case .row(let node, let index, let rows, let position)
     where index == rows && (1..<tokens).contains(position):
-      // Positions follow each other, and may begin behind the first row.
+      // Positions are consecutive, and may begin after the first row.
       return table(behind: node, rows: rows).map { ($0, position) }
     case .broadcast(let node, let shapes):
       return shortTable(behind: node, shapes: shapes, tokens: tokens)
@@ -37,7 +37,7 @@ extension ONNXModel {
     return nil
   }
 
-  /// The stored array of so many rows that lies nearest before a node.
+  /// Returns the name of the nearest stored array before a node that has an axis of extent `rows`.
   private func table(behind node: String, rows: Int) -> String? {
     guard let start = wiring.nodes.indices.first(where: { wiring.name(of: $0) == node }) else { return nil }
     let tables = Set(

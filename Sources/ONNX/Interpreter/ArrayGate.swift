@@ -2,27 +2,27 @@ import Engine
 
 /// Counts the memory of arrays before they are made, and refuses impossible shapes.
 struct ArrayGate: Sendable {
-  /// The node that makes arrays, for messages.
+  /// The name of the node that makes arrays, for error messages.
   var nodeName = ""
   private(set) var budget: MemoryBudget
 
-  /// The most elements one value may have.
+  /// The largest number of elements of one value.
   static let elementLimit = 1 << 28
-  /// A number in double precision.
+  /// The size of a number in double precision, in bytes.
   static let constantBytes = MemoryLayout<Double>.stride
-  /// What an element of an array takes while it is made: its source in a growing list, its number, and the number rounded.
+  /// The bytes for each element of an array while it is made: its source in a growing list, its number, and the number rounded.
   static let makingBytes = 40
-  /// The most steps that the evaluation of one node may take.
+  /// The largest number of steps of the evaluation of one node.
   static let stepLimit = 1 << 33
 
   init(budget: MemoryBudget = .standard) { self.budget = budget }
 
-  /// Lets an array be made: its extents are possible and its memory is there.
+  /// Checks that the shape of an array is possible and its memory available, and counts the memory.
   ///
   /// - Parameters:
-  ///   - shape: from the file, unchecked.
-  ///   - bytesPerElement: what it takes once it is made.
-  ///   - making: bytes that an element takes while the array is made.
+  ///   - shape: a shape from the file, unchecked.
+  ///   - bytesPerElement: the bytes for each element once the array is made.
+  ///   - making: the bytes for each element while the array is made.
   /// - Returns: the number of elements.
   /// - Throws: `ONNXError.node`, `ONNXError.outOfMemory`
   @discardableResult
@@ -40,14 +40,16 @@ struct ArrayGate: Sendable {
     return count
   }
 
+  /// Counts bytes as used.
+  ///
   /// - Throws: `ONNXError.outOfMemory`
   mutating func take(_ bytes: Int) throws(ONNXError) {
     guard budget.take(bytes) else { throw .outOfMemory(limit: budget.limit, name: nodeName) }
   }
 
-  /// Refuses an evaluation that would not end.
+  /// Refuses an evaluation of too many steps.
   ///
-  /// - Parameter factors: whose product is the number of steps.
+  /// - Parameter factors: the factors whose product is the number of steps.
   /// - Throws: `ONNXError.node`
   func checkSteps(_ factors: [Int], for operation: String) throws(ONNXError) {
     guard Indexing.count(of: factors.map { max(1, $0) }, limit: Self.stepLimit) != nil else {
@@ -56,7 +58,7 @@ struct ArrayGate: Sendable {
     }
   }
 
-  /// The shape that shapes broadcast to.
+  /// Returns the shape to which shapes broadcast.
   ///
   /// - Throws: `ONNXError.broadcast`
   func broadcastShape(_ shapes: [[Int]]) throws(ONNXError) -> [Int] {
@@ -66,7 +68,7 @@ struct ArrayGate: Sendable {
     return result
   }
 
-  /// The shape that constants broadcast to, and where each of its elements is in each of them.
+  /// Returns the shape to which constants broadcast, and for each constant the position of every element of that shape.
   ///
   /// - Throws: `ONNXError`
   mutating func aligned(_ tensors: [ConstantTensor]) throws(ONNXError) -> (shape: [Int], places: [[Int32]]) {

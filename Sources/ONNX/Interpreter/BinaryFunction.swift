@@ -1,15 +1,15 @@
 import Engine
 import Foundation
 
-/// A function of two known arrays, element by element: in double precision, and of two integers in integers.
+/// An elementwise function of two known arrays, in double precision, or in integers if both are integers.
 struct BinaryFunction: Sendable {
-  /// The result, and whether it is not the true one but its lowest 64 bits.
+  /// The lowest 64 bits of the result, and whether the result exceeds them.
   typealias IntegerResult = (partialValue: Int64, overflow: Bool)
 
   let real: @Sendable (Double, Double) -> Double
-  /// `nil` where there is no result.
+  /// The function of integers; returns `nil` if there is no result.
   let integer: @Sendable (Int64, Int64) -> IntegerResult?
-  /// Whether the result is a boolean, whatever is compared.
+  /// Whether the result is a boolean, whatever the operands' type.
   var isQuestion = false
 
   static let sum = BinaryFunction(real: +) { $0.addingReportingOverflow($1) }
@@ -17,19 +17,21 @@ struct BinaryFunction: Sendable {
   static let product = BinaryFunction(real: *) { $0.multipliedReportingOverflow(by: $1) }
   /// Integers are divided towards zero.
   static let quotient = BinaryFunction(real: /) { $1 == 0 ? nil : $0.dividedReportingOverflow(by: $1) }
-  /// What is no number stays none.
+  /// NaN is propagated.
   static let maximum = BinaryFunction(real: { $0 > $1 || $0.isNaN ? $0 : $1 }) { (max($0, $1), false) }
   static let minimum = BinaryFunction(real: { $0 < $1 || $0.isNaN ? $0 : $1 }) { (min($0, $1), false) }
   static let power = BinaryFunction(real: { pow($0, $1) }) { power($0, $1) }
 
-  /// - Parameter usesC: whether the rest has the dividend's sign, as in C; otherwise the divisor's, as in Python.
+  /// Returns the remainder of a division.
+  ///
+  /// - Parameter usesC: whether the remainder has the dividend's sign, as in C; otherwise the divisor's, as in Python.
   static func remainder(usesC: Bool) -> BinaryFunction {
     BinaryFunction { a, b in
       let rest = fmod(a, b)
       return usesC || rest == 0 || (rest < 0) == (b < 0) ? rest : rest + b
     } integer: { a, b in
       if b == 0 { return nil }
-      // Of the one quotient that is too large the rest is 0.
+      // The only quotient that overflows, of `Int64.min` and −1, has the remainder 0.
       let rest = a.remainderReportingOverflow(dividingBy: b).partialValue
       return (usesC || rest == 0 || (rest < 0) == (b < 0) ? rest : rest + b, false)
     }
@@ -49,7 +51,7 @@ struct BinaryFunction: Sendable {
 
   static let isEqual = question({ $0 == $1 }, { $0 == $1 })
 
-  /// The comparisons and the functions of booleans, by their ONNX names.
+  /// The comparisons and the Boolean functions, by their ONNX names.
   static let questions: [(name: String, function: BinaryFunction)] = [
     ("Equal", isEqual), ("Less", question({ $0 < $1 }, { $0 < $1 })),
     ("LessOrEqual", question({ $0 <= $1 }, { $0 <= $1 })), ("Greater", question({ $0 > $1 }, { $0 > $1 })),
@@ -61,7 +63,7 @@ struct BinaryFunction: Sendable {
 
   private static func power(_ base: Int64, _ exponent: Int64) -> IntegerResult? {
     guard exponent >= 0 else {
-      // 1/baseⁿ without its fraction.
+      // 1/baseⁿ, truncated.
       return base == 0
         ? nil : base == 1 ? (1, false) : base == -1 ? (exponent % 2 == 0 ? 1 : -1, false) : (0, false)
     }

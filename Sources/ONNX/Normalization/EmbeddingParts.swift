@@ -1,9 +1,9 @@
-/// The sum of a text's embeddings, normalized: look-ups of words, positions and segments, sums, and a layer normalization.
+/// The lowering of EmbedLayerNormalization: look-ups of tokens, positions and segments, sums, and a layer normalization.
 struct EmbeddingParts {
   private let node: NodeRecord
   private let result: String
 
-  /// - Returns: `nil` for one that is not whole.
+  /// - Returns: `nil` for an invalid node.
   init?(_ node: NodeRecord) {
     guard (7...9).contains(node.input.count), let result = node.output.first, !result.isEmpty,
       [0, 2, 3, 5, 6].allSatisfy({ !node.input[$0].isEmpty }), node.input[1].isEmpty == node.input[4].isEmpty,
@@ -47,12 +47,12 @@ struct EmbeddingParts {
     if node.output.count > 2, !node.output[2].isEmpty {
       parts.append(part("Identity", [total], node.output[2]))
     }
-    // Whatever version the model has, these are of one that has them all.
+    // Version 17 of the operator set has all of these operators, whatever version the model uses.
     for index in parts.indices { parts[index].opset = 17 }
     return parts
   }
 
-  /// The positions' embeddings: of those that are given, or of 0, 1, 2, …
+  /// Returns the nodes that look up the embeddings of given positions, or of 0, 1, 2, ….
   private func positionNodes(_ positions: String) -> [NodeRecord] {
     let table = node.input[3]
     if let given = input(8) { return [part("Gather", [table, given], positions)] }
@@ -69,7 +69,7 @@ struct EmbeddingParts {
     ]
   }
 
-  /// The number of tokens of each text that are no padding; without a mask 0, as ONNX Runtime has it.
+  /// Returns the nodes that count the tokens of each text that are not padding; without a mask the count is 0, as in ONNX Runtime.
   private func maskNodes(_ name: String) -> [NodeRecord] {
     guard let mask = input(7) else {
       return [

@@ -1,12 +1,12 @@
-/// `Constant` nodes whose arrays lie in a file beside the model, as stored arrays of the graph: exporters write weights as such nodes,
-/// too, and models above 2 GiB keep them in that file.
+/// Turns `Constant` nodes whose arrays are external data into stored arrays of the graph. Some exporters write weights as such nodes,
+/// and models above 2 GiB keep them in external files.
 struct ExternalConstants {
-  /// The arrays, called by the values that the nodes make.
+  /// The arrays, with the names of the nodes' results.
   private(set) var tensors: [TensorRecord] = []
 
-  /// Takes the nodes out.
+  /// Removes these nodes and collects their arrays.
   ///
-  /// - Returns: the other nodes, with the arrays in their bodies moved likewise.
+  /// - Returns: the other nodes, whose bodies are treated likewise.
   mutating func rest(of nodes: [NodeRecord]) -> [NodeRecord] {
     nodes.compactMap { node in
       if node.isStandard, node.opType == "Constant", node.output.count == 1, node.attribute.count == 1,

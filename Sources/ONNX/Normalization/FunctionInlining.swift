@@ -1,8 +1,8 @@
-/// Puts the nodes of the functions that a model brings along in the place of the nodes that call them.
+/// Replaces calls of a model's local functions by the functions' nodes.
 struct FunctionInlining {
-  /// How deep functions may call each other.
+  /// The largest depth of nested calls.
   private static let depthLimit = 64
-  /// The most nodes that calls become.
+  /// The largest number of nodes after inlining.
   private static let nodeLimit = 1 << 20
 
   private struct Key: Hashable {
@@ -27,7 +27,9 @@ struct FunctionInlining {
     ) { first, _ in first }
   }
 
-  /// - Throws: `ONNXError.malformed` for functions that call each other without end.
+  /// Returns the nodes with all calls of functions inlined.
+  ///
+  /// - Throws: `ONNXError.malformed` for calls that are nested too deeply, as in endless recursion; `ONNXError.tooLarge`
   static func nodes(of nodes: [NodeRecord], functions: [FunctionRecord]) throws(ONNXError) -> [NodeRecord] {
     guard !functions.isEmpty else { return nodes }
     var inlining = FunctionInlining(functions)
@@ -38,7 +40,7 @@ struct FunctionInlining {
     var result: [NodeRecord] = []
     for (index, node) in nodes.enumerated() {
       var node = node
-      // A node without a name keeps the one that it has by its place.
+      // A node without a name keeps the name given by its index.
       if depth == 0 { node.name = node.name(at: index) }
       for name in node.bodies.keys.sorted() {
         guard let body = node.bodies[name] else { continue }
@@ -74,7 +76,7 @@ struct FunctionInlining {
     for (index, name) in function.output.enumerated() {
       guard node.output.indices.contains(index), !node.output[index].isEmpty else { continue }
       if let given = names[name] {
-        // An input that is passed on.
+        // An input that is also an output.
         var identity = NodeRecord()
         (identity.opType, identity.input, identity.output) = ("Identity", [given], [node.output[index]])
         identity.name = prefix + name
@@ -95,11 +97,11 @@ struct FunctionInlining {
   }
 }
 
-/// Gives a function's values the names that they have where it is called.
+/// Renames a function's values to the names at the call.
 private struct Renaming {
-  /// New names of values: of the function's inputs and outputs.
+  /// The names at the call of the function's inputs and outputs.
   var names: [String: String]
-  /// What stands before all others.
+  /// The prefix of all other names.
   let prefix: String
   /// The values of the function's attributes.
   let attributes: [String: AttributeRecord]
@@ -117,7 +119,7 @@ private struct Renaming {
       node.opset = node.opset ?? opset
       node.attribute = node.attribute.compactMap { attribute in
         guard !attribute.reference.isEmpty else { return attribute }
-        // An attribute that the call leaves out has its default.
+        // An attribute without a value and a default is left out.
         guard var value = attributes[attribute.reference] else { return nil }
         value.name = attribute.name
         return value

@@ -1,9 +1,9 @@
-/// Which node makes and reads which value of a model.
+/// The nodes of a model, with the node that produces each value.
 struct GraphIndex {
   let nodes: [NodeRecord]
-  /// The node that makes a value.
+  /// The index of the node that produces each value.
   private let makers: [String: Int]
-  /// Values that tell sizes of others, and nothing of their elements.
+  /// The values that depend on the shapes of others, not on their elements: results of Shape and Size.
   let sizes: Set<String>
 
   init(_ nodes: [NodeRecord]) {
@@ -20,12 +20,12 @@ struct GraphIndex {
 
   func name(of index: Int) -> String { nodes[index].name(at: index) }
 
-  /// What the nodes give, in their order.
+  /// The names of the nodes' results, in the order of the nodes.
   var values: [String] { nodes.flatMap(\.output).filter { !$0.isEmpty } }
 
-  /// The nodes without which some values cannot be computed.
+  /// Returns the indices of the nodes that are needed to compute some values.
   ///
-  /// - Parameter known: values that need not be made.
+  /// - Parameter known: values that need not be computed.
   func needed(for values: some Sequence<String>, known: Set<String>) -> Set<Int> {
     var needed: Set<Int> = []
     var open = Array(values)
@@ -36,15 +36,15 @@ struct GraphIndex {
     return needed
   }
 
-  /// Some nodes in an order in which everything is made before it is read: their own, unless one stands too early.
+  /// Returns nodes in topological order: the file's order, but a node that stands before its inputs is moved back behind them.
   /// Reference: Kahn 1962, "Topological sorting of large networks".
   ///
-  /// - Throws: `ONNXError.node` for a node that reads a value that no node makes.
+  /// - Throws: `ONNXError.node` for a node with an undefined input, or in a cycle.
   func sorted(_ needed: Set<Int>, known: Set<String>) throws(ONNXError) -> [Int] {
     let needed = needed.sorted()
     var known = known
     var sorted: [Int] = []
-    /// The nodes that wait for a value, and how many values each node still waits for.
+    /// The nodes that wait for each value, and the number of values for which each node still waits.
     var readers: [String: [Int]] = [:]
     var missing: [Int: Int] = [:]
     for index in needed {
@@ -61,7 +61,7 @@ struct GraphIndex {
           for reader in readers[name] ?? [] {
             guard let count = missing[reader] else { continue }
             missing[reader] = count - 1
-            // One that stands further down has its turn there.
+            // A reader that stands after `first` is added in its turn.
             if count == 1, reader < first {
               missing[reader] = nil
               ready.append(reader)
@@ -81,15 +81,15 @@ struct GraphIndex {
 }
 
 extension NodeRecord {
-  /// The values that the node reads, its bodies included.
+  /// The values that the node and its bodies read.
   var reads: [String] { input.filter { !$0.isEmpty } + captured }
 
   /// Whether the operator is one of ONNX's own.
   var isStandard: Bool { domain.isEmpty || domain == "ai.onnx" }
 
-  /// The node's name, or what one without a name is called by its place in the file.
+  /// Returns the node's name or, if it has none, its operator and index.
   func name(at index: Int) -> String { name.isEmpty ? "\(opType) \(index)" : name }
 
-  /// The operator's name, after its domain if it is not one of ONNX's own.
+  /// The operator's name, preceded by its domain unless the operator is one of ONNX's own.
   var operatorName: String { isStandard ? opType : "\(domain).\(opType)" }
 }

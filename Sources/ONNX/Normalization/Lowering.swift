@@ -1,22 +1,22 @@
-/// Operators that are several at once, as the several that they are.
+/// Replaces compound operators by simpler nodes.
 ///
-/// A classifier's label is then apart from its numbers, the softmax or sigmoid it ends in is one like any other, and a look-up of
-/// embeddings is found wherever it is.
+/// This separates a classifier's label from its scores, makes its softmax or sigmoid an ordinary node, and exposes the look-ups of
+/// embeddings.
 struct Lowering {
-  /// The operators with domain and name that are taken apart.
+  /// The operators that are lowered, with domain and name.
   static let operators: Set = [
     "ai.onnx.ml.LinearClassifier", "ai.onnx.ml.TreeEnsembleClassifier", "ai.onnx.ml.ZipMap",
     "com.microsoft.EmbedLayerNormalization",
   ]
 
-  /// A model's nodes. Those without a name are called by their place in the file.
+  /// Returns a model's nodes after lowering. If any node is lowered, nodes without a name are named by operator and index.
   static func nodes(of nodes: [NodeRecord]) -> [NodeRecord] {
     guard nodes.contains(where: { operators.contains($0.operatorName) }) else { return nodes }
     return nodes.enumerated().flatMap { index, node in
       var node = node
       node.name = node.name(at: index)
       return switch node.operatorName {
-      // Pairs of a class and its number: the classes are the numbers' names.
+      // A ZipMap pairs each number with its class; `ClassNames` reads the classes.
       case "ai.onnx.ml.ZipMap": [NodeRecord("Identity", node.input, node.output, name: node.name)]
       case "ai.onnx.ml.LinearClassifier": LinearClassifierParts(node)?.nodes ?? [node]
       case "ai.onnx.ml.TreeEnsembleClassifier": TreeClassifierParts(node)?.nodes ?? [node]
@@ -27,7 +27,7 @@ struct Lowering {
   }
 }
 
-/// scores = x · coefficientsᵀ + intercepts, what makes probabilities of them, and the label.
+/// The lowering of LinearClassifier: scores = x · coefficientsᵀ + intercepts, their conversion to probabilities, and the label.
 private struct LinearClassifierParts {
   private let node: NodeRecord
   private let result: String
@@ -36,7 +36,7 @@ private struct LinearClassifierParts {
   private let intercepts: [Float]
   private let classes: Int
 
-  /// - Returns: `nil` for one that is not whole; its import says what is wrong.
+  /// - Returns: `nil` for an invalid node, whose import reports the problem.
   init?(_ node: NodeRecord) {
     func attribute(_ name: String) -> AttributeRecord? { node.attribute.first { $0.name == name } }
     guard node.input.count == 1, node.output.count == 2,
@@ -90,7 +90,7 @@ private struct LinearClassifierParts {
       ])
   }
 
-  /// 1 − p and p from one score, which p is a sigmoid of, or itself.
+  /// Returns the nodes that compute 1 − p and p from one score s, where p = sigmoid(s) or p = s.
   private func pair(_ coefficients: [Float], _ intercepts: [Float]) -> [NodeRecord] {
     [linear(coefficients, intercepts)]
       + NodeRecord.pair(

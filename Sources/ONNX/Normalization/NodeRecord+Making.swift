@@ -1,4 +1,4 @@
-/// Nodes that take the place of others.
+/// Nodes for lowering.
 extension NodeRecord {
   init(
     _ type: String, _ inputs: [String], _ outputs: [String], name: String, domain: String = "",
@@ -8,14 +8,16 @@ extension NodeRecord {
     (self.name, self.domain, attribute) = (name, domain, attributes)
   }
 
-  /// The label of the highest score.
+  /// Returns a node that computes the label of the highest score.
   static func label(_ output: String, of scores: String, name: String) -> NodeRecord {
     NodeRecord("Label", [scores], [output], name: name, domain: "ai.onnx.ml")
   }
 
-  /// 1 − p and p, or −p and p, side by side, from a column of scores.
+  /// Returns nodes that compute 1 − p and p, or −p and p, concatenated, from a column of scores.
   ///
-  /// - Parameter positive: the operator that makes p of a score.
+  /// - Parameters:
+  ///   - positive: the operator that computes p from a score.
+  ///   - areOpposites: whether the first column is −p rather than 1 − p.
   static func pair(
     of scores: String, result: String, positive: String, areOpposites: Bool = false, name: String
   ) -> [NodeRecord] {

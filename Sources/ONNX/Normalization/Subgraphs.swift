@@ -1,15 +1,15 @@
 import Files
 
-/// Reads the graphs that nodes have as attributes: branches and loops.
+/// Reads the graphs in nodes' attributes: the bodies of branches and loops.
 struct SubgraphReader {
-  /// How deep graphs may lie in each other.
+  /// The largest nesting depth of graphs.
   static let depthLimit = 32
 
   let bytes: UnsafeRawBufferPointer
 
-  /// Nodes with their bodies read, and with what the bodies read of the graphs around them.
+  /// Returns nodes with their bodies, and with the values that the bodies read from the graphs around them.
   ///
-  /// - Throws: `WireReader.Malformed`, also where graphs lie deeper in each other than the limit.
+  /// - Throws: `WireReader.Malformed`, also if graphs are nested deeper than the limit.
   func nodes(_ nodes: [NodeRecord], depth: Int = 0) throws(WireReader.Malformed) -> [NodeRecord] {
     guard nodes.contains(where: { $0.attribute.contains { $0.graph != nil } }) else { return nodes }
     guard depth < Self.depthLimit else { throw WireReader.Malformed() }
@@ -28,7 +28,7 @@ struct SubgraphReader {
 }
 
 extension GraphRecord {
-  /// The values that the graph reads and does not make.
+  /// The values that the graph reads but does not compute.
   var outerReads: [String] {
     let made = Set(input.map(\.name) + initializer.map(\.name) + node.flatMap(\.output))
     return (node.flatMap(\.reads) + output.map(\.name)).filter { !made.contains($0) }
@@ -36,7 +36,7 @@ extension GraphRecord {
 }
 
 extension [String] {
-  /// Each text once, in the order of their first occurrence.
+  /// The texts without duplicates, in order of first occurrence.
   var distinct: [String] {
     var seen: Set<String> = []
     return filter { seen.insert($0).inserted }

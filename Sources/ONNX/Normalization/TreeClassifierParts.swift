@@ -1,11 +1,11 @@
-/// The scores of a classifier made of trees, what makes probabilities of them, and the label.
+/// The lowering of TreeEnsembleClassifier: scores of trees, their conversion to probabilities, and the label.
 struct TreeClassifierParts {
   private let node: NodeRecord
 
-  /// An attribute of trees whose post_transform is other nodes.
+  /// The attribute that marks trees whose post_transform became separate nodes.
   static let isTakenApart = "igviz_is_taken_apart"
 
-  /// - Returns: `nil` for one that is not whole; its import says what is wrong.
+  /// - Returns: `nil` for an invalid node, whose import reports the problem.
   init?(_ node: NodeRecord) {
     guard node.input.count == 1, node.output.count == 2, !node.output[1].isEmpty else { return nil }
     self.node = node
@@ -24,10 +24,10 @@ struct TreeClassifierParts {
 
   private var weights: [Float] { attribute("class_weights")?.floats ?? [] }
 
-  /// Whether no weight is below zero; `nil` where they are of another type.
+  /// Whether no weight is negative; `nil` if the weights have another type.
   private var arePositive: Bool? { weights.isEmpty ? nil : weights.allSatisfy { $0 >= 0 } }
 
-  /// Whether there are two classes and weights of one, as boosting has them.
+  /// Whether there are two classes but weights of one only, as in gradient boosting.
   private var isPair: Bool { classes == 2 && Set(attribute("class_ids")?.ints ?? []) == [0] }
 
   var nodes: [NodeRecord] {
@@ -48,7 +48,7 @@ struct TreeClassifierParts {
         + NodeRecord.pair(of: scores, result: result, positive: "Sigmoid", name: node.name)
         + [NodeRecord.label(label, of: scores, name: node.name)]
     case (true, "NONE"), (true, "SOFTMAX"), (true, "SOFTMAX_ZERO"):
-      // ONNX Runtime passes over a softmax of one weight, and takes weights that are all positive for shares of votes.
+      // ONNX Runtime skips the softmax of one score, and treats scores as vote shares if all weights are positive.
       guard let arePositive else { return [node] }
       return [alone(scores)]
         + NodeRecord.pair(
@@ -66,7 +66,7 @@ struct TreeClassifierParts {
     }
   }
 
-  /// Whether its numbers are probabilities by their making: those of a forest, whose trees vote with shares that sum to 1.
+  /// Whether the scores are probabilities by construction: those of a forest, whose trees vote with shares that sum to 1.
   var givesShares: Bool {
     guard ending == "NONE", (attribute("base_values")?.floats ?? []).isEmpty,
       attribute("base_values_as_tensor") == nil, arePositive == true,

@@ -1,6 +1,6 @@
 import Engine
 
-/// Arithmetic on operands, for operators that are formulas of simpler ones. Operands broadcast as ONNX's do.
+/// Arithmetic on operands, for operators that are formulas of simpler ones. Operands are broadcast as in ONNX.
 extension GraphBuilder {
   mutating func sum(_ a: Operand, _ b: Operand) throws -> Operand {
     try OperatorSet.combine(&self, a, b, Binary.sum, function: .sum)
@@ -18,7 +18,7 @@ extension GraphBuilder {
     factor == 1 ? operand : try product(operand, .constant(ConstantTensor(scalar: factor)))
   }
 
-  /// The product of stacks of matrices.
+  /// Returns the product of stacks of matrices.
   mutating func matrixProduct(_ a: Operand, _ b: Operand) throws -> Operand {
     guard a.rank >= 2, b.rank >= 2, a.shape[a.rank - 1] == b.shape[b.rank - 2] else {
       throw ONNXError.node(
@@ -32,12 +32,12 @@ extension GraphBuilder {
     return try unary(Softmax(axes: [x.memoryAxis(axis)]), .variable(x))
   }
 
-  /// Part of one axis.
+  /// Returns a range of one axis.
   mutating func part(_ operand: Operand, axis: Int, _ range: Range<Int>) throws -> Operand {
     try selected(operand, [axis: IndexMap(range)], name: "Slice")
   }
 
-  /// The last two axes exchanged.
+  /// Returns the operand with its last two axes exchanged.
   mutating func columnsAsRows(_ operand: Operand) -> Operand {
     var order = Array(operand.shape.indices)
     order.swapAt(operand.rank - 1, operand.rank - 2)

@@ -1,27 +1,29 @@
-/// What can be done with each operator, for the documentation.
+/// The support for one operator, for the documentation.
 package struct OperatorSupport: Hashable, Sendable {
-  /// With its domain, if that is not ONNX's own.
+  /// The operator's name, preceded by its domain unless the operator is one of ONNX's own.
   package let name: String
   package let known: Evaluation
   package let explained: Differentiation
 
-  /// Of inputs that are constants, shapes, or held fixed.
+  /// The support for inputs that are constants, shapes, or held fixed.
   package enum Evaluation: Hashable, Sendable {
     case evaluated, refused
   }
 
-  /// Of inputs that depend on what is explained.
+  /// The support for inputs that depend on the explained input.
   package enum Differentiation: Hashable, Sendable {
     case exact
-    /// The model's numbers, whose derivative is zero wherever it exists.
+    /// The values are computed; their derivative is zero wherever it exists.
     case step
-    /// The model's numbers, for methods that need no gradient.
+    /// The values are computed without a gradient, for methods that need none.
     case forwardOnly
-    /// - Parameter reason: why there is none.
+    /// The operator is refused.
+    ///
+    /// - Parameter reason: the reason for the refusal.
     case refused(_ reason: String)
   }
 
-  /// Every operator of ONNX's own set, and those of other sets that are known here.
+  /// All operators of ONNX's own set, and the operators of other sets that igviz supports or refuses by name.
   package static let all: [OperatorSupport] = {
     let known = Set(OperatorSet.imports.keys).union(Interpreter.operators.keys).union(OperatorSet.controlFlow)
       .union(OperatorSet.withoutGradient.keys).union(Lowering.operators)
@@ -44,7 +46,7 @@ package struct OperatorSupport: Hashable, Sendable {
     }
   }
 
-  /// The operators with a gradient of zero: comparisons, positions, and what rounds.
+  /// The operators with a gradient of zero: comparisons, positions and rounding.
   static let steps: Set = [
     "And", "ArgMax", "ArgMin", "Ceil", "Equal", "Floor", "Greater", "GreaterOrEqual", "Hardmax", "IsInf",
     "IsNaN",

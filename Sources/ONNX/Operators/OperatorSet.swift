@@ -3,7 +3,7 @@ import Engine
 /// Imports one node: operands in, operands out.
 typealias OperatorImport = @Sendable (inout GraphBuilder, Node) throws -> [Operand]
 
-/// Every operator that is understood, by its ONNX name; outside ONNX's own set, with its domain.
+/// The supported operators, by name, which the domain precedes unless the operator is one of ONNX's own.
 enum OperatorSet {
   /// The operators that have graphs as attributes; they are imported node by node.
   static let controlFlow: Set = ["If", "Loop", "Scan", "SequenceMap"]
@@ -18,7 +18,7 @@ enum OperatorSet {
 }
 
 extension GraphBuilder {
-  /// The results of a node: arrays where all of its inputs are known, otherwise operations of the graph.
+  /// Returns the results of a node: constants if all of its inputs are known, otherwise operations of the graph.
   ///
   /// - Throws: `ONNXError`, `GraphError`
   mutating func results(of node: Node, operation: String) throws -> [Operand] {
@@ -41,12 +41,12 @@ extension GraphBuilder {
     return results
   }
 
-  /// The results of a node of known inputs as arrays, computed by the engine.
+  /// Returns the results of a node with known inputs as constants, computed by the engine.
   private func evaluated(
     _ results: [Operand], of node: Node, operation: String, _ importing: OperatorImport
   ) throws -> [Operand] {
     let isGraph = results.contains { if case .variable = $0 { true } else { false } }
-    // The engine computes with what it is given: one array takes the place of its input.
+    // The engine needs an input: one of the constants becomes the graph's input.
     guard isGraph,
       let place = node.inputs.indices.first(where: { index in
         if case .constant(let tensor) = node.inputs[index] {
@@ -77,7 +77,7 @@ extension GraphBuilder {
 }
 
 extension Node {
-  /// Whether it multiplies large matrices of single or half precision, for which the engine is made.
+  /// Whether the node multiplies large matrices of single or half precision, for which the engine is optimized.
   fileprivate var isLargeProduct: Bool {
     guard ["MatMul", "Gemm"].contains(type), inputs.count > 1, let a = inputs[0], let b = inputs[1],
       a.type.isReal, a.type != .double, let columns = b.shape.last
@@ -87,13 +87,13 @@ extension Node {
 }
 
 extension OperatorSet {
-  /// Whether an operator is understood, if only where its inputs are known.
+  /// Whether an operator is supported, possibly only for known inputs.
   static func has(_ operation: String) -> Bool {
     imports[operation] != nil || Interpreter.operators[operation] != nil
       || controlFlow.contains(operation)
   }
 
-  /// Why an operator that is evaluated for known inputs has no gradient here.
+  /// Returns the reason why an operator that is evaluated only for known inputs has no gradient.
   static func onlyKnown(_ operation: String) -> String {
     withoutGradient[operation]
       ?? "it is evaluated where its inputs are constants, shapes or inputs that are held fixed, and here they depend on "

@@ -1,8 +1,8 @@
 extension OperatorSet {
-  /// Why a model that ends in positions is refused.
+  /// The reason why a model that ends in positions is refused.
   static let positionReason = "a position is a whole number, which has no gradient"
 
-  /// Operators whose result has no gradient, and why.
+  /// The reasons why operators have no gradient, by operator name.
   static let withoutGradient: [String: String] = {
     let places = positionReason
     let names = "it turns names or whole numbers into others, which have no gradient"

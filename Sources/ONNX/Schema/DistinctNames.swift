@@ -1,8 +1,8 @@
 extension GraphRecord {
-  /// Makes names different that only their Unicode normalization tells apart: `é` as one code point and as two.
+  /// Makes names distinct that differ only in Unicode normalization, such as `é` as one code point and as two.
   ///
-  /// ONNX compares names by bytes. Names are the keys of every table of the importer, and Swift's strings hold two such names for one.
-  /// Where both occur in a file, one that is not composed is written with its scalars as numbers: `e\u{301}`.
+  /// ONNX compares names by bytes. Names are the keys of all tables of the importer, and two such names are equal as Swift strings.
+  /// If a file has several spellings of a name, each is written with its scalars beyond ASCII as numbers: `\u{e9}` and `e\u{301}`.
   mutating func makeNamesDistinct() {
     var spellings: [String: Set<[UInt8]>] = [:]
     forEachName { name in
@@ -16,7 +16,7 @@ extension GraphRecord {
     }
   }
 
-  /// A name whose scalars beyond ASCII are written as numbers.
+  /// Returns a name with its scalars beyond ASCII written as numbers.
   private static func numbered(_ name: String) -> String {
     name.unicodeScalars.map { $0.isASCII ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined()
   }

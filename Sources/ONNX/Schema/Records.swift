@@ -1,4 +1,4 @@
-/// The parts of an ONNX file that are read, by the names and numbers of `onnx.proto`.
+/// An ONNX file. This record and those below hold the fields that are read, with the names and numbers of `onnx.proto`.
 struct ModelRecord: WireMessage, Sendable {
   var producerName = ""
   var graph: GraphRecord?
@@ -59,13 +59,13 @@ struct NodeRecord: WireMessage, Sendable {
   var opType = ""
   var attribute: [AttributeRecord] = []
   var domain = ""
-  /// Tells functions of the same name apart.
+  /// Distinguishes functions of the same name.
   var overload = ""
-  /// The graphs among the attributes, by the attributes' names.
+  /// The graphs in the attributes, by attribute name.
   var bodies: [String: GraphRecord] = [:]
-  /// What the bodies read of the graphs around them.
+  /// The values that the bodies read from the graphs around them.
   var captured: [String] = []
-  /// The version of the standard operator set, where it is not the model's.
+  /// The version of the standard operator set; `nil` for the model's.
   var opset: Int?
 
   mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
@@ -84,7 +84,7 @@ struct NodeRecord: WireMessage, Sendable {
   }
 }
 
-/// A function that the model brings along; its nodes take the place of the nodes that call it.
+/// A function defined in the model; its nodes replace the nodes that call it.
 struct FunctionRecord: WireMessage, Sendable {
   var name = ""
   var domain = ""
@@ -92,7 +92,7 @@ struct FunctionRecord: WireMessage, Sendable {
   var input: [String] = []
   var output: [String] = []
   var node: [NodeRecord] = []
-  /// Attributes with their defaults.
+  /// The attributes that have defaults, with these.
   var defaults: [AttributeRecord] = []
   var opsetImport: [OperatorSetRecord] = []
 
@@ -127,7 +127,7 @@ struct AttributeRecord: WireMessage, Sendable {
   }
 
   var name = ""
-  /// A `Kind`'s number, or another; 0 where the file does not say.
+  /// The number of a `Kind`, or of an unsupported type; 0 if the file does not state it.
   var type: Int32 = 0
   var f: Float = 0
   var i: Int64 = 0
@@ -136,9 +136,9 @@ struct AttributeRecord: WireMessage, Sendable {
   var floats: [Float] = []
   var ints: [Int64] = []
   var strings: [[UInt8]] = []
-  /// The place of a graph in the file: read when it is known how deep it lies.
+  /// The range of a graph's bytes in the file. The graph is read later, when its nesting depth is known.
   var graph: Range<Int>?
-  /// The attribute of the function around the node that this one stands for.
+  /// The attribute of the enclosing function whose value this attribute takes; empty if it has its own.
   var reference = ""
 
   mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
@@ -161,7 +161,7 @@ struct AttributeRecord: WireMessage, Sendable {
   }
 }
 
-/// What goes in or comes out.
+/// An input or output of a graph.
 struct ValueRecord: WireMessage, Sendable {
   var name = ""
   var type: TypeRecord?
@@ -212,7 +212,7 @@ struct TensorShapeRecord: WireMessage, Sendable {
   }
 }
 
-/// An extent; 0 where it is open.
+/// An extent; 0 if it is variable.
 struct DimensionRecord: WireMessage, Sendable {
   var dimValue: Int64 = 0
 

@@ -1,11 +1,11 @@
-/// A stored array: what it is, and where in the file its elements lie.
+/// A stored array: its shape, type and name, and its elements or their location.
 struct TensorRecord: WireMessage, Sendable {
   var dims: [Int64] = []
   var dataType: Int32 = 0
   var name = ""
-  /// The elements end to end, little-endian.
+  /// The range of the elements' bytes in the file, contiguous and little-endian.
   var rawData: Range<Int>?
-  /// The elements in a field of their type.
+  /// The elements, if they are stored in the field of their type, as in the fields below.
   var floatData = Floats.none
   var int32Data: [Int32] = []
   var stringData: [[UInt8]] = []
@@ -13,10 +13,10 @@ struct TensorRecord: WireMessage, Sendable {
   var doubleData: [Double] = []
   var uint64Data: [UInt64] = []
   var externalData: [EntryRecord] = []
-  /// 1 for elements in a file of their own.
+  /// 1 if the elements are in a file of external data.
   var dataLocation: Int32 = 0
 
-  /// Floats that are packed lie as raw ones do, so they can stay where they are. Those that come in pieces are copied.
+  /// Single-precision elements. Packed ones are laid out like raw data and stay in the file; elements in several pieces are copied.
   enum Floats: Sendable {
     case none
     case packed(Range<Int>)

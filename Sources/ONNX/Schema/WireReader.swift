@@ -1,22 +1,22 @@
-/// Reads one message of Protocol Buffers, field by field, without copying: what is long is given as a range of bytes.
+/// Reads one message of Protocol Buffers, field by field, without copying: long values are returned as ranges of bytes.
 ///
-/// Every length is checked before it is used. The reader goes nowhere by itself: messages inside are read by readers of
-/// their own, so that nothing is nested deeper than the caller's calls.
+/// Every length is checked before it is used. The reader does not recurse: embedded messages are read by readers of their own,
+/// so that the caller controls the nesting depth.
 ///
 /// Reference: https://protobuf.dev/programming-guides/encoding.
 struct WireReader {
-  /// A field that is not what the format allows.
+  /// The error for bytes that violate the format.
   struct Malformed: Error {}
 
   enum Value: Hashable {
     case varint(UInt64)
     case fixed64(UInt64)
     case fixed32(UInt32)
-    /// Text, bytes, a message or packed numbers: the place of its bytes.
+    /// The range of the bytes of a text, bytes, a message or packed numbers.
     case bytes(Range<Int>)
   }
 
-  /// How deep groups may lie in each other; they are skipped.
+  /// The largest nesting depth of groups, which are skipped.
   private static let groupLimit = 100
   private static let varintBytes = 10
 
@@ -24,14 +24,16 @@ struct WireReader {
   private var position: Int
   private let end: Int
 
-  /// - Parameter range: the message's place; by default everything.
+  /// Creates a reader of one message.
+  ///
+  /// - Parameter range: the range of the message; all bytes by default.
   init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>? = nil) {
     let range = (range ?? 0..<bytes.count).clamped(to: 0..<bytes.count)
     self.bytes = bytes
     (position, end) = (range.lowerBound, range.upperBound)
   }
 
-  /// The next field, or `nil` at the end.
+  /// Returns the next field, or `nil` at the end.
   ///
   /// - Throws: `Malformed`
   mutating func next() throws(Malformed) -> (field: Int, value: Value)? {
@@ -76,7 +78,7 @@ struct WireReader {
       guard position < end else { throw Malformed() }
       let byte = bytes[position]
       position += 1
-      // Of the tenth byte one bit is left, and the others are cut off.
+      // Only the lowest bit of the tenth byte fits; the others are dropped.
       value |= UInt64(byte & 0x7f) << UInt64(7 * index)
       if byte < 0x80 { return value }
     }
@@ -92,9 +94,9 @@ struct WireReader {
 
   // MARK: Packed numbers
 
-  /// The numbers of a packed field, to its end.
+  /// Passes all numbers of a packed field to `body`.
   ///
-  /// - Throws: `Malformed` where the last one is cut short.
+  /// - Throws: `Malformed` if the last number is incomplete.
   mutating func varints(_ body: (UInt64) -> Void) throws(Malformed) {
     while position < end { body(try varint()) }
   }
@@ -108,12 +110,14 @@ struct WireReader {
   }
 }
 
-/// A message whose fields are read one by one. Fields that are not known are left out; of a single number or text that is
-/// given twice the last one counts, a message that is given twice is merged, and lists go on.
+/// A message whose fields are read one by one. Unknown fields are skipped. If a field is repeated, the last number or text counts,
+/// messages are merged, and lists are appended.
 protocol WireMessage {
   init()
 
-  /// - Parameter bytes: the whole file's, of which values are ranges.
+  /// Reads one field.
+  ///
+  /// - Parameter bytes: the bytes of the whole file, to which ranges refer.
   /// - Throws: `WireReader.Malformed`
   mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
     throws(WireReader.Malformed)

@@ -1,5 +1,4 @@
-/// How fields of each type are read. A value of another wire type than the field's is no value of it and left out, as
-/// protobuf's own readers do.
+/// Reads fields of each type. A value whose wire type is not that of the field is ignored, as by protobuf's own readers.
 extension WireReader.Value {
   func read(into number: inout Int64) {
     if case .varint(let value) = self { number = Int64(bitPattern: value) }
@@ -17,7 +16,7 @@ extension WireReader.Value {
     if case .bytes(let value) = self { range = value }
   }
 
-  /// - Throws: `WireReader.Malformed` where it is no UTF-8.
+  /// - Throws: `WireReader.Malformed` if the text is not valid UTF-8.
   func read(into text: inout String, _ bytes: UnsafeRawBufferPointer) throws(WireReader.Malformed) {
     guard case .bytes(let range) = self else { return }
     guard let valid = String(validating: bytes[range], as: UTF8.self) else { throw WireReader.Malformed() }
@@ -40,7 +39,7 @@ extension WireReader.Value {
   ) throws(WireReader.Malformed) {
     guard case .bytes(let range) = self else { return }
     var merged = message ?? Message()
-    // Its lists have one owner, or every part of a message in thousands would copy all that came before.
+    // Leaves one owner of its lists; otherwise each part of a message in thousands of parts would copy all earlier ones.
     message = nil
     try merged.merge(bytes, range)
     message = merged

@@ -1,7 +1,7 @@
 import Engine
 import Files
 
-/// Bytes that lie in a file.
+/// A range of bytes in a file.
 struct FileSlice {
   let file: FileBytes
   let range: Range<Int>
@@ -14,14 +14,14 @@ struct FileSlice {
 extension FileBytes: MemoryOwner {}
 
 extension ConstantTensor {
-  /// The largest tensor that is read, in elements.
+  /// The largest number of elements of an array.
   static let elementLimit = 1 << 30
 
-  /// A stored array. Floating-point numbers stay in the file.
+  /// Reads a stored array. Elements of single and half precision stay in the file if they are contiguous there.
   ///
   /// - Parameters:
-  ///   - file: where the record lies.
-  ///   - external: finds a range of a file beside the model.
+  ///   - file: the file of the record.
+  ///   - external: returns a range of a file of external data.
   /// - Throws: `ONNXError.tensor`
   init(
     _ tensor: TensorRecord, in file: FileBytes,
@@ -67,7 +67,7 @@ extension ConstantTensor {
       }
     }
     if slice == nil, type.bits < 8 || type.smallFloat != nil {
-      // Each number of the field is a byte.
+      // Each number of the field `int32Data` holds one byte.
       guard tensor.int32Data.count == type.bytes(of: count) else {
         throw problem("\(tensor.int32Data.count) bytes for the shape \(tensor.dims)")
       }
@@ -105,7 +105,7 @@ extension ConstantTensor {
 }
 
 extension ElementType {
-  /// The elements of a tensor that keeps them in the field of their type; `nil` where one is too large.
+  /// Returns the elements of a tensor that stores them in the field of their type; `nil` if one is too large for `Int64`.
   fileprivate func integers(of tensor: TensorRecord, count: Int) -> [Int64]? {
     switch self {
     case .uint2, .int2, .uint4, .int4:
@@ -118,7 +118,7 @@ extension ElementType {
     }
   }
 
-  /// The bytes of floating-point elements in the field of their type.
+  /// Returns the bytes of floating-point elements that are stored in the field of their type.
   fileprivate func floats(of tensor: TensorRecord, in file: FileBytes) -> FileSlice {
     func copy(_ bytes: [UInt8]) -> FileSlice {
       FileSlice(file: FileBytes(copying: bytes), range: 0..<bytes.count)

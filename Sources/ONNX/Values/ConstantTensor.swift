@@ -1,17 +1,17 @@
 import Engine
 
-/// An array known at import: a weight, or numbers that shapes are computed from.
+/// An array known at import: a weight, or numbers from which shapes are computed.
 ///
-/// Integers stay integers. Floating-point numbers of the file stay where they lie; those that are computed from them are
-/// doubles, rounded to single precision after every step where they are of that type.
+/// Integers stay integers. Floating-point numbers of the file stay there if the engine can read them in place. Computed numbers are
+/// doubles, rounded to their type after every step.
 struct ConstantTensor: Sendable {
   enum Elements: Sendable {
-    /// Of every integer type, and booleans as 0 and 1.
+    /// Integers of any type; booleans as 0 and 1.
     case integers([Int64])
     case reals([Double])
-    /// At least one, in the array's shape.
+    /// A tensor of the array's shape, with at least one element.
     case stored(Tensor)
-    /// Texts only choose what is computed: as numbers all of them are 0.
+    /// Texts, which only decide what is computed; converted to numbers, all are 0.
     case texts([String])
   }
 
@@ -32,7 +32,7 @@ struct ConstantTensor: Sendable {
 
   init(shape: [Int], reals: [Double], type: ElementType = .float) {
     precondition(shape.reduce(1, *) == reals.count, "\(reals.count) elements for \(shape)")
-    // As the model's own arithmetic rounds them: what is computed of sizes may hang on it.
+    // Rounded like the model's own arithmetic: shapes computed from sizes may depend on it.
     self.init(
       shape: shape, type: type, elements: .reals(type == .double ? reals : reals.map(type.rounded)))
   }
@@ -60,8 +60,7 @@ struct ConstantTensor: Sendable {
 
   var isEmpty: Bool { count == 0 }
 
-  /// The elements as integers; a real number without its fraction, and one beyond an Int's range (an "end of everything")
-  /// as the last of the range.
+  /// The elements as integers. Real numbers are truncated; numbers beyond the range of `Int`, which mean "to the end", are clamped.
   var integers: [Int] {
     switch elements {
     case .integers(let integers): integers.map { Int(clamping: $0) }
@@ -89,7 +88,7 @@ struct ConstantTensor: Sendable {
     }
   }
 
-  /// The first element.
+  /// The first element; `nil` for texts and for an empty array.
   var first: Double? {
     guard !isEmpty else { return nil }
     return switch elements {
@@ -100,7 +99,7 @@ struct ConstantTensor: Sendable {
     }
   }
 
-  /// As the engine keeps it; `nil` where there are no elements.
+  /// The array as a tensor of the engine; `nil` if it is empty.
   var tensor: Tensor? {
     guard !isEmpty else { return nil }
     if case .stored(let tensor) = elements { return tensor }
@@ -111,9 +110,9 @@ struct ConstantTensor: Sendable {
 // MARK: Moving elements
 
 extension ConstantTensor {
-  /// The same elements under another shape.
+  /// Returns the elements with another shape.
   ///
-  /// - Precondition: it has as many elements.
+  /// - Precondition: the shape has the same number of elements.
   func reshaped(to shape: [Int]) -> ConstantTensor {
     precondition(shape.reduce(1, *) == count, "\(self.shape) as \(shape)")
     if case .stored(let tensor) = elements {
@@ -122,6 +121,8 @@ extension ConstantTensor {
     return ConstantTensor(shape: shape, type: type, elements: elements)
   }
 
+  /// Returns the array with its axes permuted.
+  ///
   /// - Precondition: `order` is a permutation of the axes.
   func transposed(_ order: [Int]) -> ConstantTensor {
     if case .stored(let tensor) = elements {
@@ -131,9 +132,9 @@ extension ConstantTensor {
     return picking(places, shape: order.map { shape[$0] }, fill: 0)
   }
 
-  /// The elements at some positions along each axis; `fill` at positions of −1.
+  /// Returns the elements at some positions along each axis; `fill` at positions of −1.
   ///
-  /// - Precondition: all others are positions of their axes.
+  /// - Precondition: all other positions are valid for their axes.
   func selecting(_ positions: [[Int]], fill: Double = 0) -> ConstantTensor {
     let selected = positions.map(\.count)
     if case .stored(let tensor) = elements, !selected.contains(0),
@@ -147,9 +148,9 @@ extension ConstantTensor {
     return picking(Self.places(of: shape, positions: positions), shape: selected, fill: fill)
   }
 
-  /// One part of an axis, which disappears.
+  /// Returns the slice at one position of an axis, without that axis.
   ///
-  /// - Precondition: there is such a part, and elements.
+  /// - Precondition: the position is valid, and the array is not empty.
   func part(_ index: Int, ofAxis axis: Int) -> ConstantTensor {
     var positions = shape.map { Array(0..<$0) }
     positions[axis] = [index]
@@ -158,7 +159,7 @@ extension ConstantTensor {
     return selecting(positions).reshaped(to: rest)
   }
 
-  /// The elements at chosen positions along each axis, row by row; a position of −1 gives −1.
+  /// Returns the row-major indices of the elements at chosen positions along each axis; −1 for a position of −1.
   static func places(of shape: [Int], positions: [[Int]]) -> [Int32] {
     if positions.contains(where: \.isEmpty) { return [] }
     var indices: [Int32] = [0]
@@ -170,7 +171,7 @@ extension ConstantTensor {
     return indices
   }
 
-  /// The elements at some places, in another shape; `fill` at places of −1.
+  /// Returns the elements at some row-major indices, with another shape; `fill` at indices of −1.
   func picking(_ places: [Int32], shape: [Int], fill: Double) -> ConstantTensor {
     func picked<Number>(_ numbers: [Number], fill: Number) -> [Number] {
       places.map { $0 < 0 ? fill : numbers[Int($0)] }
@@ -188,10 +189,10 @@ extension ConstantTensor {
     }
   }
 
-  /// Arrays one behind the other along an axis.
+  /// Concatenates arrays along an axis.
   ///
-  /// - Parameter shape: of the result.
-  /// - Precondition: the arrays have that shape but for the axis, along which they fill it.
+  /// - Parameter shape: the shape of the result.
+  /// - Precondition: the arrays have that shape, except along the axis, where their extents add up to it.
   static func concatenation(_ tensors: [ConstantTensor], shape: [Int], axis: Int) -> ConstantTensor {
     let (outer, inner) = (shape[..<axis].reduce(1, *), shape[(axis + 1)...].reduce(1, *))
     let lengths = tensors.map { $0.shape[axis] * inner }
@@ -206,9 +207,9 @@ extension ConstantTensor {
     return concatenation(tensors, shape: shape, places: places)
   }
 
-  /// Arrays laid end to end, element by element as they are.
+  /// Returns the elements at some indices in arrays that are flattened and concatenated.
   ///
-  /// - Precondition: there are as many elements as the shape says.
+  /// - Precondition: there are as many indices as the shape has elements.
   static func concatenation(_ tensors: [ConstantTensor], shape: [Int], places: [Int32]) -> ConstantTensor {
     guard let type = tensors.first?.type else { return ConstantTensor(shape: shape, reals: []) }
     if tensors.allSatisfy(\.isInteger) {
@@ -224,7 +225,7 @@ extension ConstantTensor {
       }
       return ConstantTensor(shape: [texts.count], texts: texts).picking(places, shape: shape, fill: 0)
     }
-    // Of doubles nothing is lost.
+    // Doubles keep their precision: single precision is used only if all arrays are stored.
     let areStored =
       tensors.allSatisfy { if case .stored = $0.elements { true } else { $0.isEmpty } }
       && !tensors.allSatisfy(\.isEmpty)
@@ -240,9 +241,9 @@ extension ConstantTensor {
 
   // MARK: Types
 
-  /// The elements as another type's.
+  /// Returns the elements converted to another type.
   ///
-  /// - Returns: `nil` where an integer is one that only an unsigned integer of 64 bits can be.
+  /// - Returns: `nil` between texts and numbers, and for an integer that only an unsigned 64-bit one can hold.
   func cast(to type: ElementType) -> ConstantTensor? {
     switch elements {
     case .integers(let integers):
@@ -260,7 +261,7 @@ extension ConstantTensor {
       if type == .string { return nil }
       if type.isInteger { return ConstantTensor(shape: shape, integers: reals.map(type.cast), type: type) }
       if case .reals(let reals) = elements { return ConstantTensor(shape: shape, reals: reals, type: type) }
-      // Stored numbers lose nothing in a type as wide as theirs.
+      // Stored numbers are exact in these types.
       if type == .float || type == .double || type == self.type {
         return ConstantTensor(shape: shape, type: type, elements: elements)
       }

@@ -1,6 +1,6 @@
 import Engine
 
-/// The element types that are read, by their numbers in the file.
+/// The supported element types, by their numbers in the file.
 enum ElementType: Int32, Sendable {
   case float = 1
   case uint8 = 2
@@ -38,10 +38,10 @@ enum ElementType: Int32, Sendable {
   /// Whether the elements are integers or booleans.
   var isInteger: Bool { !isReal && self != .string }
 
-  /// Whether the engine's numbers could leave the type's range where the model's wrap.
+  /// Whether the model's arithmetic could wrap where the engine's numbers leave the type's range.
   var isNarrow: Bool { isInteger && ![.bool, .int32, .int64].contains(self) }
 
-  /// How the engine reads numbers of this type where they lie; `nil` for those it cannot.
+  /// The format in which the engine reads elements of this type in place; `nil` if it cannot.
   var format: FloatStorage.Format? {
     switch self {
     case .float: .float32
@@ -51,7 +51,7 @@ enum ElementType: Int32, Sendable {
     }
   }
 
-  /// Of one element. Elements of less than a byte lie beside each other in bytes, the first in the lowest bits.
+  /// The number of bits of one element. Elements of less than a byte are packed, the first in the lowest bits.
   var bits: Int {
     switch self {
     case .uint2, .int2: 2
@@ -63,12 +63,12 @@ enum ElementType: Int32, Sendable {
     }
   }
 
-  /// What so many elements take.
+  /// Returns the number of bytes of `count` elements.
   func bytes(of count: Int) -> Int { (count * bits + 7) / 8 }
 
   // MARK: Reals
 
-  /// A number as this type holds it: rounded to the nearest, ties to even.
+  /// Returns a number rounded to this type, to the nearest, ties to even.
   func rounded(_ value: Double) -> Double {
     switch self {
     case .float: return Double(Float(value))
@@ -79,8 +79,9 @@ enum ElementType: Int32, Sendable {
   }
 
   /// - Parameters:
-  ///   - bits: of the significand.
+  ///   - bits: the number of bits of the significand, with the implicit one.
   ///   - least: the smallest exponent of a normal number.
+  ///   - largest: the largest finite number.
   private static func rounded(_ value: Double, bits: Int, least: Int, largest: Double) -> Double {
     guard value.isFinite, value != 0 else { return value }
     let step = Double(sign: .plus, exponent: max(Int(value.exponent), least) - bits + 1, significand: 1)
@@ -88,7 +89,7 @@ enum ElementType: Int32, Sendable {
     return abs(rounded) > largest ? (rounded < 0 ? -.infinity : .infinity) : rounded
   }
 
-  /// The bits of a number of this type, in the lowest bits.
+  /// Returns the bit pattern of a number of this type, in the lowest bits.
   func bitPattern(of value: Double) -> Int64 {
     switch self {
     case .float: return Int64(Float(value).bitPattern)
@@ -99,14 +100,14 @@ enum ElementType: Int32, Sendable {
       let magnitude = abs(value)
       if value.isNaN { return sign | 0x7e00 }
       if magnitude > 65504 { return sign | 0x7c00 }
-      // Below the smallest normal number the step is fixed.
+      // Subnormal numbers have a fixed step.
       if magnitude < 0x1p-14 { return sign | Int64(magnitude * 0x1p24) }
       return sign | Int64(magnitude.exponent + 15) << 10 | Int64((magnitude.significand - 1) * 1024)
     default: return Int64(bitPattern: value.bitPattern)
     }
   }
 
-  /// The number of this type that some bits are.
+  /// Returns the number of this type with a bit pattern.
   func real(of bits: Int64) -> Double {
     switch self {
     case .float: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
@@ -123,10 +124,9 @@ enum ElementType: Int32, Sendable {
 
   // MARK: Integers
 
-  /// What an integer becomes in this type: its lowest bits, as everywhere in integer arithmetic; 1 for a boolean that is
-  /// not 0.
+  /// Returns an integer wrapped to this type: its lowest bits, as usual in integer arithmetic; for booleans 1 unless it is 0.
   ///
-  /// - Returns: `nil` for what only an unsigned integer of 64 bits can be, which is not supported.
+  /// - Returns: `nil` for an integer that only an unsigned 64-bit one can hold, which is not supported.
   func wrapped(_ value: Int64) -> Int64? {
     switch self {
     case .bool: value == 0 ? 0 : 1
@@ -143,7 +143,7 @@ enum ElementType: Int32, Sendable {
     }
   }
 
-  /// A number without its fraction, at the end of the type's range where it lies beyond; 0 for what is no number.
+  /// Returns a number truncated and clamped to the type's range; 0 for NaN. For booleans, every number except 0 is 1.
   func truncated(_ value: Double) -> Int64 {
     func clamped<Number: FixedWidthInteger>(_ type: Number.Type) -> Int64 {
       if value.isNaN { return 0 }
@@ -166,15 +166,15 @@ enum ElementType: Int32, Sendable {
     }
   }
 
-  /// What a cast makes of a number: without its fraction and, where it lies beyond the type's range, its lowest bits; the lowest
-  /// number of a type as wide as the processor's where it lies beyond that. ONNX leaves it open; ONNX Runtime does this.
+  /// Returns a number converted by a cast: truncated, then wrapped to the type's lowest bits. Before wrapping, a number beyond 64 bits
+  /// (for int32, beyond 32 bits) becomes the smallest one of that width. ONNX does not define this; ONNX Runtime does it.
   func cast(_ value: Double) -> Int64 {
     if self == .bool { return value == 0 ? 0 : 1 }
     if self == .int32 { return Int64(Int32(exactly: value.rounded(.towardZero)) ?? .min) }
     return wrapped(Int64(exactly: value.rounded(.towardZero)) ?? .min) ?? .max
   }
 
-  /// Integers of less than a byte, as many as there are in some bytes at most.
+  /// Returns at most `count` integers of less than a byte each.
   func unpacked(_ bytes: some Sequence<UInt8>, count: Int) -> [Int64] {
     let all = bytes.flatMap { byte in
       (0..<8 / bits).map { wrapped(Int64(byte) >> (bits * $0)) ?? 0 }
@@ -182,10 +182,10 @@ enum ElementType: Int32, Sendable {
     return Array(all.prefix(count))
   }
 
-  /// Little-endian integers laid end to end; a rest that is no whole one is left out.
+  /// Returns contiguous little-endian integers; an incomplete one at the end is left out.
   ///
-  /// - Parameter count: of those of less than a byte.
-  /// - Returns: `nil` where one is too large.
+  /// - Parameter count: the number of integers, used only for those of less than a byte.
+  /// - Returns: `nil` if an integer is too large for `Int64`.
   func integers(in bytes: UnsafeRawBufferPointer, count: Int) -> [Int64]? {
     if bits < 8 { return unpacked(bytes, count: count) }
     func all<Number: FixedWidthInteger>(_ type: Number.Type) -> [Int64]? {

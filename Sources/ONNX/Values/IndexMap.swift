@@ -1,11 +1,13 @@
-/// Where the elements along an axis of a result come from; −1 stands for none.
+/// The source position of each position along an axis of a result; −1 for none.
 ///
-/// They are listed only when there is room for them: a file asks for axes of any length.
+/// Positions are listed only after memory is reserved, since a file may ask for an axis of any length.
 struct IndexMap {
   let count: Int
   private let place: (Int) -> Int
 
-  /// - Parameter place: what stands at a position of the result.
+  /// Creates a map from a function.
+  ///
+  /// - Parameter place: returns the source position for a position of the result.
   init(count: Int, _ place: @escaping (_ position: Int) -> Int) {
     self.count = count
     self.place = place
@@ -19,11 +21,11 @@ struct IndexMap {
     self.init(count: places.count) { places.lowerBound + $0 }
   }
 
-  /// Whether an axis of this length stays as it is.
+  /// Whether the map is the identity on an axis of this extent.
   func isWhole(_ extent: Int) -> Bool {
     count == extent && (0..<count).allSatisfy { place($0) == $0 }
   }
 
-  /// All of them, in order.
+  /// All source positions, in order.
   var positions: [Int] { (0..<count).map(place) }
 }

@@ -1,9 +1,9 @@
 /// Arithmetic on shapes and axes that come from a file.
 enum Indexing {
-  /// The number of elements of a shape.
+  /// Returns the number of elements of a shape.
   ///
-  /// - Returns: `nil` if no array can have it, or if it is larger than the limit. An empty array has the size of its other axes: work
-  ///   along these takes as long.
+  /// - Returns: `nil` for an impossible shape, or above the limit. For an empty array, the limit applies to the product of its other
+  ///   extents: work along these axes takes as long.
   static func count(of shape: [Int], limit: Int = ConstantTensor.elementLimit) -> Int? {
     var (count, isEmpty) = (1, false)
     for extent in shape {
@@ -18,7 +18,7 @@ enum Indexing {
     return isEmpty ? 0 : count
   }
 
-  /// An axis counted from the front, when negative ones count from the back; `nil` outside.
+  /// Returns an axis counted from the front, where a negative `axis` counts from the back; `nil` if it does not exist.
   static func axis(_ axis: Int, rank: Int) -> Int? {
     let resolved = axis < 0 ? axis + rank : axis
     return (0..<rank).contains(resolved) ? resolved : nil

@@ -1,6 +1,6 @@
 import Engine
 
-/// What a name in an ONNX model stands for while it is imported.
+/// The value of a name in an ONNX model during import.
 enum Operand: Sendable {
   case constant(ConstantTensor)
   case variable(Variable)
@@ -18,7 +18,7 @@ enum Operand: Sendable {
 
   var rank: Int { shape.count }
 
-  /// Whether nothing of it depends on the input.
+  /// Whether the value is independent of the input.
   var isKnown: Bool {
     switch self {
     case .constant: true
@@ -35,24 +35,24 @@ enum Operand: Sendable {
     }
   }
 
-  /// Where it is in the graph; `nil` for a constant.
+  /// The location in the graph; `nil` for a constant or a sequence.
   var activation: ONNXModel.Activation? {
     guard case .variable(let variable) = self else { return nil }
     return ONNXModel.Activation(value: variable.value, shape: variable.shape, order: variable.order)
   }
 }
 
-/// A value of the graph, with the order its axes have in memory.
+/// A value of the graph, with the order of its axes in memory.
 ///
-/// The engine keeps channels innermost, ONNX second. So a transpose only changes `order`, and nothing is moved
-/// until an operation needs another order than it finds.
+/// The engine stores channels innermost, ONNX second. So a transpose only changes `order`; elements are moved only when an
+/// operation needs another order.
 struct Variable: Sendable {
   let value: Graph.Value
   /// The shape in the model's order of axes.
   let shape: [Int]
-  /// The model's axis that each axis in memory is.
+  /// The model's axis for each axis in memory, outermost first.
   let order: [Int]
-  /// What the model takes its elements for; the engine keeps all as floating-point numbers.
+  /// The element type in the model; the engine stores all elements as floating-point numbers.
   var type = ElementType.float
 
   init(value: Graph.Value, shape: [Int], order: [Int]? = nil) {
@@ -61,17 +61,17 @@ struct Variable: Sendable {
     self.order = order ?? Array(shape.indices)
   }
 
-  /// The axis in memory that one of the model's axes is.
+  /// Returns the axis in memory for one of the model's axes.
   func memoryAxis(_ axis: Int) -> Int { order.firstIndex(of: axis) ?? axis }
 
   var memoryShape: [Int] { order.map { shape[$0] } }
 
-  /// Whether the elements lie in memory as another order would have them: axes of extent 1 do not matter.
+  /// Whether another order has the same memory layout: axes of extent 1 do not matter.
   func isStoredLike(_ other: [Int]) -> Bool {
     order.filter { shape[$0] != 1 } == other.filter { shape[$0] != 1 }
   }
 
-  /// Channels second in the model, innermost in memory.
+  /// Returns the order for channels that are second in the model and innermost in memory.
   static func channelsLast(rank: Int) -> [Int] {
     rank < 2 ? Array(0..<rank) : [0] + Array(2..<max(rank, 2)) + [1]
   }

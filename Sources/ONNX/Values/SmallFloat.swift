@@ -1,17 +1,17 @@
 /// Floating-point numbers of 4 and 8 bits: a sign, an exponent and a fraction, from the highest bit.
 ///
-/// They are read as constants, which `DequantizeLinear` scales, and nothing is rounded to them.
+/// They are only read, as constants that `DequantizeLinear` scales; numbers are never rounded to them.
 /// References: Micikevicius et al. 2022, "FP8 Formats for Deep Learning"; the OCP specification of microscaling formats, 2023.
 struct SmallFloat: Hashable, Sendable {
-  /// What the patterns of the highest exponent are.
+  /// The meaning of bit patterns with the highest exponent.
   enum Specials: Hashable, Sendable {
-    /// Infinities and no numbers, as in larger types.
+    /// Infinities and NaN, as in larger types.
     case infinities
-    /// Numbers; but if all other bits are 1, no number.
+    /// Numbers; NaN if all bits except the sign are 1.
     case lastIsNoNumber
-    /// Numbers; the pattern of −0 is no number.
+    /// Numbers; the pattern of −0 is NaN.
     case minusZeroIsNoNumber
-    /// Numbers.
+    /// Numbers only.
     case none
   }
 
@@ -21,7 +21,7 @@ struct SmallFloat: Hashable, Sendable {
   let bias: Int
   let specials: Specials
 
-  /// The number that some bits are.
+  /// Returns the number with a bit pattern.
   func value(of pattern: UInt8) -> Double {
     let bits = Int(pattern)
     let width = exponentBits + fractionBits
@@ -36,18 +36,18 @@ struct SmallFloat: Hashable, Sendable {
     default: break
     }
     let step = Double(sign: .plus, exponent: -fractionBits, significand: 1)
-    // Exponents alone have no numbers below the normal ones.
+    // Types without a fraction have no subnormal numbers.
     let isNormal = exponent > 0 || fractionBits == 0
     let significand = Double(fraction) * step + (isNormal ? 1 : 0)
     let value = Double(sign: .plus, exponent: (isNormal ? exponent : 1) - bias, significand: 1) * significand
     return isNegative ? -value : value
   }
 
-  /// The numbers of some bytes; of less than a byte, the first one has the lowest bits.
+  /// Returns the numbers in some bytes; of two numbers in a byte, the first has the lowest bits.
   ///
   /// - Returns: at most `count` numbers.
   func values(in bytes: some Sequence<UInt8>, count: Int) -> [Double] {
-    // There are few different ones.
+    // There are only 256 bit patterns.
     let table = (0...UInt8.max).map(value)
     guard exponentBits + fractionBits < 4 else { return bytes.prefix(count).map { table[Int($0)] } }
     return Array(bytes.lazy.flatMap { [table[Int($0 & 15)], table[Int($0 >> 4)]] }.prefix(count))
@@ -55,7 +55,7 @@ struct SmallFloat: Hashable, Sendable {
 }
 
 extension ElementType {
-  /// How a type of 4 or 8 bits with a fraction is laid out; `nil` for other types.
+  /// The layout of a floating-point type of 4 or 8 bits; `nil` for other types.
   var smallFloat: SmallFloat? {
     switch self {
     case .float8e4m3fn:

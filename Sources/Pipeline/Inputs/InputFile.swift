@@ -1,13 +1,13 @@
 import Files
 
-/// A photo among many: where it is read, and where its results belong.
+/// One of many photos: its path, and the key of its results.
 package struct InputFile: Sendable {
-  /// As it can be opened.
+  /// The path that opens the file.
   package let path: String
-  /// What tells it apart, and the place of its results: a path without a beginning, `.` and `..`.
+  /// The identity of the photo, and the relative path of its results: without root, `.` and `..`.
   package let key: String
 
-  /// - Parameter key: made from a path, whatever it leads through.
+  /// - Parameter key: any path; its root, `.` and `..` are removed.
   package init(path: String, key: String) {
     self.path = path
     let parts = FilePath(key).components.filter { $0 != ".." }
@@ -15,13 +15,13 @@ package struct InputFile: Sendable {
   }
 }
 
-/// A photo, or a folder that may hold some, that cannot be explained because of its name or because it may not be looked into.
+/// A photo, or a folder that can contain photos, that cannot be read because of its name, its kind or its permissions.
 package struct UnreadableInput: Sendable {
-  /// As it can be printed.
+  /// The path, printable.
   package let path: String
-  /// Where its results would belong, as it can be printed.
+  /// The key that its results would have, printable.
   package let key: String
-  /// What is wrong, with the path.
+  /// The error message, which includes the path.
   package let errorMessage: String
 
   init(_ path: FilePath, key: FilePath, reason: String) {

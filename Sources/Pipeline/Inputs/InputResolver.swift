@@ -2,25 +2,25 @@ import Failures
 import Files
 import Foundation
 
-/// The photos that arguments stand for: folders with all that is below them, patterns, lists, and single files.
+/// Resolves arguments to photos: folders with their subfolders, patterns, lists, and single files.
 package struct InputResolver: Sendable {
-  /// All of them, each once. The order depends on names alone.
+  /// All photos, each once. Their order depends on names alone.
   package let places: [InputFile]
-  /// What looks like a photo, or may hold some, and cannot be read.
+  /// Photos, and folders that can contain photos, that cannot be read.
   package let unreadable: [UnreadableInput]
-  /// The folders that arguments name.
+  /// The folders given as arguments.
   private let folders: [FilePath]
 
-  /// Files of a folder that are taken for photos, by the ends of their names.
+  /// The file extensions by which photos in folders are recognised.
   package static let extensions = ["jpg", "jpeg", "png", "webp"]
 
   /// - Parameters:
-  ///   - arguments: as they were given.
-  ///   - results: where results go: what lies there is found in no folder, and what a run wrote there by no pattern.
+  ///   - arguments: the arguments as given.
+  ///   - results: the results folder. The search of folders skips it, and patterns skip what a run wrote there.
   /// - Throws: `FileError`, `InputResolverError`
   package init(of arguments: [String], leavingOut results: ResultFolder? = nil) throws {
     var search = InputSearch(results: results)
-    // Below the one folder there is; paths as they are where there are several.
+    // Keys are relative to a single folder; with several arguments, keys are whole paths.
     if arguments.count == 1, FileAccess.isFolder(arguments[0]) {
       let root = FilePath(arguments[0])
       search.root = root
@@ -40,8 +40,8 @@ package struct InputResolver: Sendable {
     guard !places.isEmpty || !unreadable.isEmpty else { throw InputResolverError.nothing(arguments) }
   }
 
-  /// Photos of earlier runs that are not among these because their files are no more there: those that lay below a folder of the
-  /// arguments, or whose own folder still exists. Of other photos this run knows nothing.
+  /// Returns photos of earlier runs whose files were deleted: photos below a folder of the arguments, and photos whose own folder still
+  /// exists. The state of other photos is unknown.
   func gone(of earlier: [InputFile]) -> [InputFile] {
     let keys = Set(places.map { FilePath($0.key) })
     return earlier.filter { place in
@@ -51,7 +51,7 @@ package struct InputResolver: Sendable {
     }
   }
 
-  /// The files alone; arguments that stand for themselves stay as they are.
+  /// Returns the paths of the photos. If no argument is a folder, a list or a pattern, the arguments are returned unchanged.
   ///
   /// - Throws: `FileError`, `InputResolverError`
   package static func paths(of arguments: [String]) throws -> (paths: [String], unreadable: [UnreadableInput])
@@ -64,12 +64,12 @@ package struct InputResolver: Sendable {
     return (tree.places.map(\.path), tree.unreadable)
   }
 
-  /// Whether an argument may stand for several inputs: a folder, `@list.txt`, or a pattern that is no file's name.
+  /// Whether an argument can stand for several inputs: a folder, `@list.txt`, or a pattern that is not the name of a file.
   package static func isMany(_ argument: String) -> Bool {
     isList(argument) || FileAccess.isFolder(argument) || isPattern(argument)
   }
 
-  /// The lists among arguments, which are read themselves.
+  /// Returns the paths of the lists among arguments. The lists themselves are read, too.
   package static func lists(among arguments: [String]) -> [String] {
     arguments.filter(isList).map { String(decoding: $0.utf8.dropFirst(), as: UTF8.self) }
   }
@@ -83,10 +83,10 @@ package struct InputResolver: Sendable {
   }
 }
 
-/// A search for photos: what has been found so far.
+/// The state of a search for photos.
 private struct InputSearch {
   let results: ResultFolder?
-  /// The folder that keys are seen from; `nil` where they are whole paths.
+  /// The folder that keys are relative to; `nil` if keys are whole paths.
   var root: FilePath?
   var places: [InputFile] = []
   var unreadable: [UnreadableInput] = []
@@ -109,7 +109,7 @@ private struct InputSearch {
     }
   }
 
-  /// A file with a path a line.
+  /// Adds the paths of a list file, one per line.
   private mutating func addList(_ path: String) throws {
     let bytes = [UInt8](try FileAccess.read(path, limit: Self.listLimit))
     let text = bytes.starts(with: Self.byteOrderMark) ? bytes.dropFirst(Self.byteOrderMark.count) : bytes[...]
@@ -130,13 +130,13 @@ private struct InputSearch {
     }.sorted()
   }
 
-  /// What was named itself, whatever it is called.
+  /// Adds an explicitly named path: a folder, or a file with any extension.
   private mutating func addGiven(_ path: FilePath) throws {
     if path.isFolder { try addFolder(path) } else { addFile(path) }
   }
 
-  /// Photos of a folder and of those in it, in the order of their names. Links to folders are not followed, and what begins with a
-  /// dot is left out.
+  /// Adds the photos of a folder and its subfolders, in the order of their names. Symbolic links to folders are not followed, and names
+  /// that begin with a dot are skipped.
   ///
   /// - Throws: `InputResolverError.resultFolder`
   mutating func addFolder(_ folder: FilePath) throws {
@@ -176,20 +176,20 @@ private struct InputSearch {
   private func key(of path: FilePath) -> FilePath {
     guard let root, path.hasPrefix(root) else { return path }
     let rest = FilePath(bytes: path.bytes.dropFirst(root.bytes.count))
-    // The root itself may be what is unreadable.
+    // The unreadable path can be the root itself.
     return rest.components.isEmpty ? path : rest
   }
 }
 
-/// Why arguments stand for nothing that can be explained.
+/// An error of arguments that resolve to no usable inputs.
 package enum InputResolverError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case nothing([String])
-  /// A pattern.
+  /// A pattern without matches.
   case noMatch(String)
   case sameName(String, String)
-  /// What is wrong with the first of several, with its path.
+  /// The message of the first unreadable input, if no input is readable.
   case unreadable(String)
-  /// The folder that results go to.
+  /// The results folder, given as an input.
   case resultFolder(String)
 
   package var description: String {

@@ -8,9 +8,9 @@ import Threads
 
 /// An input to explain, not yet read.
 package struct Job<Tag: Sendable>: Sendable {
-  /// What a sink needs to know of it.
+  /// Data about the job for the sink.
   package let tag: Tag
-  /// What is asked. Its number of threads does not count: the run divides the threads among jobs.
+  /// The request. Its number of threads is ignored: the run divides its threads among the jobs.
   package let request: Request
   package let execution: Execution
   /// Reads the input; `nil` if no result is wanted, for instance because it is complete.
@@ -23,18 +23,18 @@ package struct Job<Tag: Sendable>: Sendable {
     (self.tag, self.request, self.execution, self.load) = (tag, request, execution, load)
   }
 
-  /// An input that cannot be explained.
+  /// A job that fails with an error.
   package init(_ tag: Tag, failing error: any Error) {
     self.init(tag, request: Request()) { throw error }
   }
 }
 
-/// An input as the model takes it.
+/// An input after reading, as fields for the model.
 package struct LoadedInput: Sendable {
   package let fields: [Field]
   /// The photo before preprocessing; `nil` for other inputs.
   package let photo: OriginalPhoto?
-  /// SHA-256 of the bytes that were read; `nil` if they were read before, with others.
+  /// SHA-256 of the bytes that were read; `nil` if they were read earlier, together with other inputs.
   package let digest: String?
 
   package init(fields: [Field], photo: OriginalPhoto? = nil, digest: String? = nil) {
@@ -42,7 +42,7 @@ package struct LoadedInput: Sendable {
   }
 }
 
-/// What became of a job.
+/// The outcome of a job.
 package enum JobOutcome: Sendable {
   case explained(Explanation, LoadedInput)
   case failed(any Error)
@@ -53,7 +53,7 @@ package enum JobOutcome: Sendable {
 /// Receives the outcomes of jobs: draws, encodes, writes, prints.
 package protocol ResultSink: Sendable {
   associatedtype Tag: Sendable
-  /// What is ready to be written.
+  /// A result that is ready to be written.
   associatedtype Prepared: Sendable
 
   /// Draws and encodes a result. Called on any thread, for several jobs at once.
@@ -74,10 +74,12 @@ package struct JobRun: Sendable {
 
   package init(_ model: Model, threads: Int) { (self.model, self.threads) = (model, threads) }
 
+  /// Explains all jobs.
+  ///
   /// - Parameters:
-  ///   - count: of the jobs; `nil` if unknown. The last jobs share the threads that have none left.
-  ///   - next: makes a job; `nil` after the last one. Never called twice at the same time.
-  /// - Throws: `CancellationError`; what `next` and the sink throw. Jobs that were finished by then are in the sink.
+  ///   - count: the number of jobs; `nil` if unknown. Threads without a job help with the last jobs.
+  ///   - next: makes the next job; returns `nil` after the last one. Never called concurrently.
+  /// - Throws: `CancellationError`; errors of `next` and of the sink. Jobs that were finished before are delivered to the sink.
   package func run<Sink: ResultSink>(
     count: Int? = nil, into sink: Sink, next: @escaping @Sendable () throws -> Job<Sink.Tag>?
   ) throws {
@@ -99,7 +101,7 @@ package struct JobRun: Sendable {
       deliver: { try sink.accept($0) })
   }
 
-  /// - Parameter threads: for this job; the explanation does not depend on their number.
+  /// - Parameter threads: the number of threads for this job; the explanation does not depend on it.
   private func outcome<Tag>(of job: Job<Tag>, threads: Int) -> JobOutcome {
     do {
       var stopwatch = Stopwatch()

@@ -2,7 +2,7 @@ import Explaining
 import Files
 import Foundation
 
-/// What lies complete in a folder and answers the same request.
+/// The complete results in a folder that answer the same request.
 struct CompletedIndex: Sendable {
   private struct Entry: Sendable {
     let place: InputFile
@@ -13,15 +13,15 @@ struct CompletedIndex: Sendable {
     let isConverged: Bool?
   }
 
-  /// By the inputs' keys.
+  /// The complete results, by the inputs' keys.
   private var entries: [FilePath: Entry] = [:]
-  /// Lines that are there, and those among them that newer ones replaced or whose input is lost.
+  /// The number of lines in `results.jsonl`, and the lines that newer ones replaced or whose inputs are lost.
   private var lines = 0
   private var replaced: Set<Int> = []
 
   init() {}
 
-  /// Takes everything out of `results.jsonl` that is torn, answers another request, came again, or lacks a file.
+  /// Reads `results.jsonl`. Removes lines that are torn, answer another request, were repeated later, lack a file or name a path outside.
   ///
   /// - Throws: `FileError`
   init(in folder: ResultFolder, request: String) throws(FileError) {
@@ -60,26 +60,26 @@ struct CompletedIndex: Sendable {
 
   /// Whether an input with these bytes is complete.
   ///
-  /// - Parameter hasArrays: whether its arrays are wanted, too.
+  /// - Parameter hasArrays: whether its arrays are required, too.
   func contains(_ key: String, inputHash: String, hasArrays: Bool = false) -> Bool {
     guard let entry = entries[FilePath(key)] else { return false }
     return entry.inputHash == inputHash && (entry.hasArrays || !hasArrays)
   }
 
-  /// Says what is known of an input.
+  /// Adds the grade of an input's result to statistics.
   func tell(_ tally: inout RunStatistics, of key: String) {
     if let entry = entries[FilePath(key)] { tally.add(entry.grade, isConverged: entry.isConverged) }
   }
 
-  /// Says what is known of everything.
+  /// Adds the grades of all results to statistics.
   func tell(_ tally: inout RunStatistics) {
     for entry in entries.values { tally.add(entry.grade, isConverged: entry.isConverged) }
   }
 
-  /// Everything that is complete, in the order of the keys.
+  /// All complete inputs, in the order of their keys.
   var places: [InputFile] { entries.sorted { $0.key < $1.key }.map(\.value.place) }
 
-  /// A line was added.
+  /// Records a line that was added to `results.jsonl`.
   mutating func add(_ result: FolderResult) {
     let entry = Entry(
       place: result.place, inputHash: result.inputHash, hasArrays: result.hasArrays, line: lines,
@@ -91,12 +91,12 @@ struct CompletedIndex: Sendable {
     lines += 1
   }
 
-  /// An input is no more what its line speaks of.
+  /// Records that the line of an input is no longer valid.
   mutating func remove(_ key: String) {
     if let older = entries.removeValue(forKey: FilePath(key)) { replaced.insert(older.line) }
   }
 
-  /// Takes lines away that newer ones replaced, or that speak of lost inputs.
+  /// Removes lines that newer ones replaced, or whose inputs are lost.
   ///
   /// - Throws: `FileError`
   func compact(_ folder: ResultFolder) throws(FileError) {

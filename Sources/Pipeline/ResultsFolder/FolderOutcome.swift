@@ -3,13 +3,13 @@ import Files
 import Foundation
 import Report
 
-/// What became of one of many inputs.
+/// The outcome of one of many inputs.
 package enum FolderOutcome: Sendable {
   case explained(FolderResult)
-  /// It was complete before.
+  /// The input was already complete.
   case known(InputFile)
   case failed(key: String, path: String, errorMessage: String)
-  /// It was complete before, and its file is no more there.
+  /// The input was already complete, but its file was deleted.
   case gone(InputFile)
 
   var errorMessage: String? {
@@ -21,12 +21,12 @@ package enum FolderOutcome: Sendable {
   }
 }
 
-/// What is written down of an explanation.
+/// The data that are written about an explanation.
 package struct FolderResult: Sendable {
   let place: InputFile
-  /// SHA-256 of its bytes.
+  /// SHA-256 of the input's bytes.
   let inputHash: String
-  /// Of `results.jsonl`.
+  /// The line for `results.jsonl`.
   let line: Data
   let entry: ReportEntry?
   let grade: Verdict.Grade

@@ -9,7 +9,7 @@ import Synchronization
 /// Explains photos into a results folder: the photos are the jobs, the folder is the sink.
 package struct FolderRun: Sendable {
   package let model: Model
-  /// What is asked of every photo.
+  /// The request for every photo.
   package let request: Request
   package let sink: ResultFolderSink
   /// Decodes a photo's bytes.
@@ -28,9 +28,11 @@ package struct FolderRun: Sendable {
     (self.read, self.decode, self.isCancelled) = (read, decode, isCancelled)
   }
 
+  /// Explains all photos.
+  ///
   /// - Parameter shard: the part of the photos that is explained; `nil` for all.
-  /// - Returns: what became of all inputs, also of those that earlier runs explained.
-  /// - Throws: the first error that is not about a single input; `CancellationError`. Results until then are written.
+  /// - Returns: the statistics of all inputs, including those that earlier runs explained.
+  /// - Throws: the first error that is not about a single input; `CancellationError`. Results before the error are written.
   package func run(_ tree: InputResolver, shard: Shard? = nil) throws -> RunStatistics {
     let files = tree.places.filter { shard?.contains($0.key) ?? true }
     for file in tree.gone(of: sink.earlier.places) { try sink.accept(.gone(file)) }

@@ -3,9 +3,9 @@ import Files
 import Foundation
 import Report
 
-/// The photos that the page of many shows: the first ones, some of them replaced by photos that need a review.
+/// The photos that the index page shows: the first `most` photos, some of them replaced by photos with more reasons for a review.
 ///
-/// What is chosen is written down at once, so that a run that goes on with another one has it.
+/// Each choice is written to disk at once, so that a resumed run has it.
 final class IndexPageSelection {
   struct Line: Codable {
     let input: String
@@ -17,7 +17,7 @@ final class IndexPageSelection {
   private var chosen: [Line] = []
   private let file: AppendLog
 
-  /// - Parameter isKept: whether what was chosen before is still there.
+  /// - Parameter isKept: whether an earlier choice is still valid.
   /// - Throws: `FileError`
   init(in folder: ResultFolder, keeping isKept: (_ key: String) -> Bool) throws(FileError) {
     file = try AppendLog(appendingTo: folder.rows) { _, _ in true }
@@ -33,7 +33,7 @@ final class IndexPageSelection {
     if choose(line) { try file.append(JSONEncoder().encode(line)) }
   }
 
-  /// What was chosen in a folder, by the photos' keys.
+  /// Returns the entries chosen in a folder, by the photos' keys.
   static func entries(in folder: ResultFolder) -> [FilePath: ReportEntry] {
     var entries: [FilePath: ReportEntry] = [:]
     try? AppendLog.forEachLine(of: folder.rows) { data in
@@ -48,7 +48,7 @@ final class IndexPageSelection {
     chosen.filter { isKept($0.input) }.sorted { FilePath($0.input) < FilePath($1.input) }.map(\.entry)
   }
 
-  /// Whether it is shown now.
+  /// Adds or replaces a photo. Returns whether the photo is shown.
   @discardableResult
   private func choose(_ line: Line) -> Bool {
     let known = chosen.firstIndex { FilePath($0.input) == FilePath(line.input) }

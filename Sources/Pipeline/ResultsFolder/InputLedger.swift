@@ -2,14 +2,13 @@ import Files
 import Foundation
 import Synchronization
 
-/// The inputs of a folder whose results are complete: a line each, written after the files of the input.
+/// The inputs of a folder whose results are complete: one line per input, written after the input's files.
 ///
-/// Photos have a results folder of their own kind (`ResultFolderSink`). Rows and samples of other inputs are shown together, so an input
-/// is the least that can be left out.
+/// Photos use `ResultFolderSink` instead. Rows and samples of other inputs can be shown together, so only whole inputs can be skipped.
 package final class InputLedger: Sendable {
   private struct Line: Codable {
     let input: String
-    /// SHA-256 of everything that was read for it.
+    /// SHA-256 of all files read for the input.
     let digest: String
     /// A digest of model and options.
     let request: String
@@ -47,7 +46,7 @@ package final class InputLedger: Sendable {
     complete[FilePath(input)]?.digest == digest
   }
 
-  /// - Parameter files: everything that was written for the input.
+  /// - Parameter files: all files written for the input.
   /// - Throws: `FileError`; an error of the encoder
   package func add(_ input: String, digest: String, files: [String]) throws {
     let line = try JSONEncoder().encode(Line(input: input, digest: digest, request: request, files: files))

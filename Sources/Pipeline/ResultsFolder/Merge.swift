@@ -3,18 +3,18 @@ import Files
 import Foundation
 import Report
 
-/// Puts the results of several folders together, as if all photos had been explained into one.
+/// Merges the results of several folders, as if all photos had been explained into one folder.
 package struct Merge: Sendable {
   package let folder: ResultFolder
-  /// The program's.
+  /// The program's version.
   package let version: String
 
   package init(into folder: ResultFolder, version: String) { (self.folder, self.version) = (folder, version) }
 
-  /// Adds what the folders hold and this one does not. Again it adds nothing; after an interruption it adds the rest.
+  /// Adds the results that this folder lacks. A second merge adds nothing; after an interruption it adds the rest.
   ///
-  /// - Throws: `FileError`; `ResultFolderError` where a folder has no results, answers to another request, is of another version, or
-  ///   holds lines that lead out of it.
+  /// - Throws: `FileError`; `ResultFolderError` if a folder has no results, answers another request, has another version, or has lines
+  ///   whose paths lead out of the folder.
   package func run(_ sources: [ResultFolder], isCancelled: () -> Bool = { false }) throws -> RunStatistics {
     let request = try checked(sources)
     let lock = try folder.locked()
@@ -35,7 +35,7 @@ package struct Merge: Sendable {
     return book.tally
   }
 
-  /// What all folders answer.
+  /// Checks all folders, and returns the request and the model that they share.
   private func checked(_ sources: [ResultFolder]) throws -> (hash: String, model: String) {
     var (request, model) = ("", "")
     for source in [folder] + sources {
@@ -82,7 +82,7 @@ package struct Merge: Sendable {
         guard known.request == request else {
           throw ResultFolderError.differentRequests(folder.path, source.path)
         }
-        // What a line says must not lead out of the folder.
+        // Paths in a line must not lead out of the folder.
         if let outside = known.outside { throw ResultFolderError.leadsOut(outside, folder: source.path) }
         seen.insert(FilePath(known.input))
         guard !book.completed.contains(known.input, inputHash: known.inputSha256) else {

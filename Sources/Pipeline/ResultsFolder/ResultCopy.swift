@@ -1,11 +1,11 @@
 import Files
 import Foundation
 
-/// Copies files of results from one folder into another: as a second name of the same file where both lie on one disk.
+/// Copies result files from one folder into another: as hard links if both are on one disk.
 struct ResultCopy {
   let source: ResultFolder
   let target: ResultFolder
-  /// All folders that are read.
+  /// All folders that the merge reads.
   private let sources: [ResultFolder]
 
   private static let largestFile = 1 << 31
@@ -14,16 +14,16 @@ struct ResultCopy {
     (self.source, self.target, self.sources) = (source, target, sources)
   }
 
-  /// - Parameter file: a path that stays in the folder.
+  /// - Parameter file: a relative path inside the folder.
   /// - Throws: `FileError`, `ResultFolderError`
   func add(_ file: String) throws {
     let (old, new) = ("\(source.path)/\(file)", "\(target.path)/\(file)")
-    // A link would lead anywhere, and its copy too.
+    // A symbolic link could lead anywhere, and so could its copy.
     guard FilePath(old).isPlainFile else { throw ResultFolderError.leadsOut(file, folder: source.path) }
     if FileAccess.isSameFile(old, new) { return }
     guard let parent = FilePath(new).folder.text else { return }
     try FileAccess.makeFolder(parent)
-    // The target's own folders may be links into what is read.
+    // Folders inside the target can be links into a source.
     for source in sources
     where FileAccess.isSameFile(parent, source.path) || FileAccess.isBelow(parent, source.path) {
       throw ResultFolderError.intoItself(parent)

@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Report
 
-/// The folder that the results of many inputs lie in, and what is called how in it.
+/// A folder with the results of many inputs, and the names of the files in it.
 package struct ResultFolder: Sendable {
   package let path: String
 
@@ -14,34 +14,34 @@ package struct ResultFolder: Sendable {
       ? String(decoding: bytes.dropLast(), as: UTF8.self) : path
   }
 
-  /// A line for each explanation.
+  /// The file with one line per explanation.
   package var results: String { "\(path)/results.jsonl" }
   package var table: String { "\(path)/results.csv" }
   package var page: String { "\(path)/index.html" }
-  /// A line for each input that could not be explained when it was last tried.
+  /// The file with one line per input that failed when it was last tried.
   package var failures: String { "\(path)/failures.jsonl" }
-  /// Where arrays go.
+  /// The folder of all arrays.
   package var allArrays: String { "\(path)/\(Self.arrays)" }
   var rows: String { "\(state)/rows.jsonl" }
   private var lock: String { "\(state)/lock" }
-  /// Everything here whose name does not depend on an input.
+  /// All files here whose names do not depend on an input.
   var ownFiles: [String] { [results, table, page, failures, rows, lock, versionFile, requestFile] }
-  /// What the program keeps for itself.
+  /// The folder of the program's internal files.
   var state: String { "\(path)/.igviz" }
 
   static let pictures = "pictures"
   static let arrays = "arrays"
-  /// What the folders are called that grow with the inputs.
+  /// The names of the folders that grow with the number of inputs.
   static let grownNames = [FilePath(pictures), FilePath(arrays)]
   var grown: [String] { ["\(path)/\(Self.pictures)", allArrays] }
 
-  /// Longer names are cut; what writes a file needs some room behind its name.
+  /// The maximum length of a name, in bytes of UTF-8; longer names are truncated. Writing a file needs room for a suffix.
   private static let longestName = 240
 
-  /// Where a picture goes, seen from the folder. Whole names: `a.jpg` and `a.png` may lie side by side.
+  /// Returns the path of a picture, relative to the folder. It keeps the input's extension, because `a.jpg` and `a.png` can both exist.
   package func picture(of key: String) -> String { "\(Self.pictures)/\(Self.short(key)).png" }
 
-  /// Where arrays go, seen from the folder.
+  /// Returns the path of an input's arrays, relative to the folder.
   package func arrays(of key: String) -> String { "\(Self.arrays)/\(Self.short(key))" }
 
   private static func short(_ key: String) -> String {
@@ -53,24 +53,24 @@ package struct ResultFolder: Sendable {
     return (parts.dropLast() + ["\(head)-\(digest)"]).joined(separator: "/")
   }
 
-  /// Whether anything was found here before.
+  /// Whether an earlier run wrote results here.
   package var hasResults: Bool { FileAccess.exists(results) }
 
-  /// Whether a path leads to where runs have written here.
+  /// Whether a path is inside the part of this folder where earlier runs have written.
   func hasWritten(_ path: String) -> Bool { hasResults && isTaken(path) }
 
-  /// Whether a path leads to where runs write what grows with the inputs, or keep their own.
+  /// Whether a path is inside the folders of pictures, of arrays or of internal files.
   private func isTaken(_ path: String) -> Bool {
     (grown + [state]).contains { FileAccess.isSameFile(path, $0) || FileAccess.isBelow(path, $0) }
   }
 
-  /// Makes sure that nothing that a run writes here replaces what it reads: neither an input that lies where results go, nor any
-  /// other file that something here leads to.
+  /// Checks that a run replaces none of the files it reads: neither inputs inside the folders of results, nor other files that paths in
+  /// this folder lead to.
   ///
   /// - Parameters:
-  ///   - reads: all that is read, the inputs among it.
+  ///   - reads: all files that are read, including the inputs.
   ///   - hasArrays: whether arrays are written.
-  /// - Throws: `FileError.isRead`, `ResultFolderError.inputAmongResults`
+  /// - Throws: `FileError.isRead`, `ResultFolderError.inputAmongResults`, `ResultFolderError.oneName`
   package func checkFree(for places: [InputFile], reads: ReadFiles, hasArrays: Bool) throws {
     for file in ownFiles { try reads.checkFree(file) }
     if let (first, second) = NameFolding.firstCollision(of: places.map(\.key), in: path) {
@@ -94,10 +94,10 @@ package struct ResultFolder: Sendable {
 
   // MARK: Version
 
-  /// Grows when what lies in a folder changes its meaning. 1 had no file that says so.
+  /// The version of the folder's format; increased when the meaning of its content changes. Version 1 had no version file.
   package static let currentVersion = 2
 
-  /// Of the results that lie here; `nil` where there are none.
+  /// The format version of the results here; `nil` if there are none.
   package var version: Int? {
     guard hasResults else { return nil }
     guard let data = try? FileAccess.read(versionFile, limit: 64) else { return 1 }
@@ -107,7 +107,7 @@ package struct ResultFolder: Sendable {
 
   private var versionFile: String { "\(state)/version" }
 
-  /// What the results here answer, also where there are none yet: a shard may be empty.
+  /// The request that the results here answer. It is set even without results, because a shard can be empty.
   var request: String? {
     guard let data = try? FileAccess.read(requestFile, limit: 1024) else { return nil }
     return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -115,20 +115,20 @@ package struct ResultFolder: Sendable {
 
   private var requestFile: String { "\(state)/request" }
 
-  /// - Throws: `FileError`; `ResultFolderError.newer` where another program wrote here that knows more.
+  /// - Throws: `FileError`; `ResultFolderError.newer` if a newer version of the program wrote here.
   func writeState(request: String) throws {
     if let version, version > Self.currentVersion { throw ResultFolderError.newer(path) }
     try FileAccess.write(Data("\(Self.currentVersion)\n".utf8), to: versionFile)
     try FileAccess.write(Data("\(request)\n".utf8), to: requestFile)
   }
 
-  /// Takes away what runs left that were killed.
+  /// Removes temporary files of runs that were killed.
   func removeLeftovers(keeping isKept: (String) -> Bool) {
     FileAccess.removeLeftovers(in: path, isDeep: false, keeping: isKept)
     for part in grown + [state] { FileAccess.removeLeftovers(in: part, isDeep: true, keeping: isKept) }
   }
 
-  /// Makes it and keeps other processes from writing there, as long as the lock is held.
+  /// Creates the folder, and keeps other processes from writing there while the lock is held.
   ///
   /// - Throws: `FileError`
   func locked() throws(FileError) -> FolderLock {

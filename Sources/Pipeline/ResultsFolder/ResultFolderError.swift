@@ -1,21 +1,21 @@
 import Failures
 import Files
 
-/// Why results cannot be written into a folder.
+/// An error of writing results into a folder.
 package enum ResultFolderError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case notEmpty(String)
   case nothingExplained(String)
   case differentRequests(String, String)
   case noResults(String)
-  /// A folder of inputs within the folder of the results, where these go.
+  /// A folder of inputs inside the results folder, at the place of outputs.
   case inputAmongResults(String, String)
   case older(String)
-  /// Two photos whose results have names that the disk takes for one.
+  /// Two photos whose results would have the same name on the disk.
   case oneName(String, String, folder: String)
   case newer(String)
-  /// A folder that results should be added to, and that they lie in.
+  /// A folder that would be merged into itself.
   case intoItself(String)
-  /// A line of a folder's results whose paths lead out of it.
+  /// A line of a folder's results with a path that leads out of the folder.
   case leadsOut(String, folder: String)
 
   package var description: String {

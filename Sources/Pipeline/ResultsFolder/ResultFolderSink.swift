@@ -6,7 +6,7 @@ import Synchronization
 
 /// Writes results into a folder.
 ///
-/// The line of a photo in `results.jsonl` is written last, so that what this file lists is complete, whatever happens to the process.
+/// A photo's line in `results.jsonl` is written last. The listed results are therefore complete, even if the process is killed.
 package final class ResultFolderSink: ResultSink {
   /// Writes the picture and the arrays; returns their paths, relative to the folder.
   package typealias WriteFiles =
@@ -17,20 +17,20 @@ package final class ResultFolderSink: ResultSink {
   private let request: String
   private let hasArrays: Bool
   private let writeFiles: WriteFiles
-  /// The message of an error that is about one input; `nil` for one that ends the run.
+  /// Returns the message of an error about one input; `nil` for an error that ends the run.
   private let errorMessage: @Sendable (any Error) -> String?
-  /// Called for every input that is done.
+  /// Called after every input.
   private let progress: @Sendable (RunStatistics, _ errorMessage: String?) -> Void
   private let lock: FolderLock
   private let writer: Mutex<ResultFolderWriter>
-  /// What earlier runs completed.
+  /// The results that earlier runs completed.
   let earlier: CompletedIndex
 
   /// Locks the folder.
   ///
   /// - Parameters:
-  ///   - reads: everything that is read, the photos among it.
-  ///   - hasArrays: whether arrays are written: results without them are incomplete.
+  ///   - reads: all files that are read, including the photos.
+  ///   - hasArrays: whether arrays are written; results without arrays are then incomplete.
   ///   - resumes: whether complete results are kept; otherwise the folder must have none.
   /// - Throws: `FileError`; `ResultFolderError`
   package init(
@@ -88,7 +88,7 @@ package final class ResultFolderSink: ResultSink {
 
   /// Writes the table and the page.
   ///
-  /// - Returns: what became of all inputs.
+  /// - Returns: the statistics of all inputs.
   /// - Throws: `FileError`, an error of the template library
   func finish() throws -> RunStatistics {
     defer { withExtendedLifetime(lock) {} }

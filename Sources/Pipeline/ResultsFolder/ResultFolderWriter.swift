@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Report
 
-/// Keeps the files of a result folder while outcomes come in, one at a time.
+/// Updates the files of a results folder as outcomes arrive, one at a time.
 final class ResultFolderWriter: @unchecked Sendable {
   private let folder: ResultFolder
   private(set) var completed: CompletedIndex
@@ -37,7 +37,7 @@ final class ResultFolderWriter: @unchecked Sendable {
       tally.gone += 1
       try fail(place.key, path: place.path, errorMessage: outcome.errorMessage ?? "")
     case .explained(let result):
-      // The line comes last: what it lists is there.
+      // The line comes last, so that everything it lists exists.
       if let entry = result.entry { try rows.add(entry, of: result.place.key) }
       try results.append(result.line)
       completed.add(result)
@@ -47,7 +47,7 @@ final class ResultFolderWriter: @unchecked Sendable {
     }
   }
 
-  /// An old result does not stay beside the errorMessage.
+  /// Records a failure, and removes an older result of the input.
   private func fail(_ key: String, path: String, errorMessage: String) throws {
     completed.remove(key)
     let file = try failures ?? AppendLog(appendingTo: folder.failures) { _, _ in true }
@@ -55,7 +55,7 @@ final class ResultFolderWriter: @unchecked Sendable {
     try file.append(JSONEncoder.sorted.encode(["input": key, "image": path, "error": errorMessage]))
   }
 
-  /// Writes the table and the page, from everything that is complete.
+  /// Writes the table and the page from all complete results.
   ///
   /// - Throws: `FileError`, an error of the template library
   func finish(_ look: FolderPage) throws {
@@ -74,13 +74,13 @@ final class ResultFolderWriter: @unchecked Sendable {
   }
 }
 
-/// What the page of a folder says and how it looks at first.
+/// The metadata of a folder's page, and its initial look.
 package struct FolderPage: Sendable {
-  /// The program's.
+  /// The program's version.
   package var version: String
   package var model: String
   package var look = ReportLook()
-  /// How it was made.
+  /// The provenance of the results.
   package var facts: [Provenance] = []
 
   package init(version: String, model: String) { (self.version, self.model) = (version, model) }

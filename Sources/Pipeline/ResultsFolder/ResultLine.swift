@@ -3,14 +3,14 @@ import Files
 import Foundation
 import Report
 
-/// A line of `results.jsonl`: the document that `--json` prints, and what it is an answer to.
+/// A line of `results.jsonl`: the document that `--json` prints, with the input and the request that it answers.
 struct ResultLine: Encodable {
   let document: JSONDocument
   /// The input's key.
   let input: String
-  /// Of the input's bytes.
+  /// SHA-256 of the input's bytes.
   let inputHash: String
-  /// Of model and options.
+  /// The digest of model and options.
   let request: String
 
   enum Keys: String, CodingKey {
@@ -30,7 +30,7 @@ struct ResultLine: Encodable {
   func data() throws -> Data { try JSONEncoder.document.encode(self) }
 }
 
-/// What is read of such a line again.
+/// The data that are read again from a line of `results.jsonl`.
 struct ResultRecord: Decodable {
   struct Target: Decodable {
     let index: Int?
@@ -64,7 +64,7 @@ struct ResultRecord: Decodable {
   let warnings: [String]
   let files: [String]
 
-  /// `nil` for a line that is no such thing.
+  /// `nil` if the line is not a valid record.
   init?(_ line: Data) {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -74,7 +74,7 @@ struct ResultRecord: Decodable {
 
   var place: InputFile { InputFile(path: image, key: input) }
 
-  /// The first path that does not stay where results lie in the folder: files come from anywhere, and so do their lines.
+  /// The first path outside the folders of results; `nil` if there is none. Results files are not trusted: they can come from anywhere.
   var outside: String? {
     if !FilePath(input).isContained { return input }
     return files.first { file in
@@ -85,7 +85,7 @@ struct ResultRecord: Decodable {
 
   var hasArrays: Bool { files.contains { FilePath($0).isBelow(FilePath(ResultFolder.arrays)) } }
 
-  /// Seen from the folder.
+  /// The path of the picture, relative to the folder.
   var picture: String? { files.first { FilePath($0).isBelow(FilePath(ResultFolder.pictures)) } }
 
   /// The grade of the map that is shown first: of the first method with baselines or, without one, of the last method.

@@ -2,14 +2,14 @@ import Files
 import Foundation
 import Report
 
-/// `results.csv`: a line for each input, target and column of maps.
+/// `results.csv`: one line per input, target and column of maps.
 enum ResultTable {
   private static let head: [CSVField] = [
     "input", "model", "target", "score", "method", "baseline", "value", "value_at_baseline", "grade",
     "agreement", "converged", "gradients", "picture", "verdict", "warnings",
   ]
 
-  /// Writes it from `results.jsonl`.
+  /// Writes the table from `results.jsonl`.
   ///
   /// - Throws: `FileError`
   static func write(in folder: ResultFolder) throws(FileError) {

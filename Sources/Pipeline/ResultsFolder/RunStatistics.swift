@@ -1,19 +1,19 @@
 import Explaining
 
-/// What became of many inputs.
+/// The statistics of the outcomes of many inputs.
 package struct RunStatistics: Hashable, Sendable {
-  /// Those that were explained in this run.
+  /// The number of inputs explained in this run.
   package var explained = 0
-  /// Those that were complete before.
+  /// The number of inputs that were already complete.
   package var known = 0
   package var failed = 0
-  /// Those that were explained before and are no more there; their results were taken out.
+  /// The number of inputs that were complete, but whose files were deleted; their results are removed.
   package var gone = 0
-  /// Of those that are complete, the ones that missed the tolerance.
+  /// The number of complete inputs that missed the tolerance.
   package var missed = 0
-  /// Of those that are complete.
+  /// The number of complete inputs by grade.
   package var grades: [Verdict.Grade: Int] = [:]
-  /// Gradients that were computed in this run.
+  /// The number of gradients computed in this run.
   package var evaluations = 0
   package var seconds = 0.0
 
@@ -21,10 +21,10 @@ package struct RunStatistics: Hashable, Sendable {
 
   package var done: Int { explained + known + failed }
 
-  /// Inputs a second, without those that were complete.
+  /// Inputs per second, without those that were already complete.
   package var rate: Double { seconds > 0 ? Double(explained + failed) / seconds : 0 }
 
-  /// How long the rest will take; `nil` as long as it is unknown.
+  /// Returns the estimated seconds for the remaining inputs; `nil` while the rate is unknown.
   package func secondsLeft(of total: Int) -> Double? { rate > 0 ? Double(total - done) / rate : nil }
 
   mutating func add(_ grade: Verdict.Grade, isConverged: Bool?) {

@@ -3,41 +3,41 @@ import Files
 import Foundation
 import Synchronization
 
-/// The two ends of a worker's client: requests come in, answers go out, a line each.
+/// The connection of a worker to its client: reads requests and writes answers, one per line.
 package final class ClientConnection: Sendable {
   private let lines: Mutex<LineReader>
   private let output: Int32
   private let isEnding: @Sendable () -> Bool
-  /// Requests that were taken, and those whose answers were written.
+  /// The number of accepted requests, and the number of written answers.
   private let taken = Atomic(0)
   private let answered = Atomic(0)
-  /// Whether an answer was left in the pipe for too long.
+  /// Whether the client left an answer in the pipe for too long.
   private let hasGivenUp = Atomic(false)
-  /// Whether an answer could not be written: no more requests are taken then.
+  /// Whether writing an answer failed; no more requests are then accepted.
   private let isBroken = Atomic(false)
 
-  /// Milliseconds between two looks.
+  /// The timeout of one poll, in milliseconds.
   private static let interval: Int32 = 100
-  /// Seconds that a client may leave an answer in the pipe after the worker got a signal to end.
+  /// The time for which a client can leave an answer in the pipe after the worker got a signal to end.
   private static let patience = Duration.seconds(5)
-  /// So many bytes a pipe takes at once when it takes any.
+  /// The number of bytes that a writable pipe accepts at once.
   private static let piece = 4096
 
   /// - Parameters:
-  ///   - limit: bytes of a request.
-  ///   - isEnding: whether the worker got a signal to end; it then takes no more requests.
+  ///   - limit: the maximum size of a request, in bytes.
+  ///   - isEnding: whether the worker got a signal to end; it then accepts no more requests.
   package init(input: Int32, output: Int32, limit: Int, isEnding: @escaping @Sendable () -> Bool) {
     lines = Mutex(LineReader(input, limit: limit))
     (self.output, self.isEnding) = (output, isEnding)
   }
 
-  /// Whether the client has closed its end of the answers. The system is asked, in less than a microsecond.
+  /// Whether the client has closed its end of the output: one system call, which takes less than a microsecond.
   package var isGone: Bool { poll(for: 0, wait: 0).isGone }
 
-  /// Whether each request that was taken has been answered.
+  /// Whether every accepted request has been answered.
   var hasAnsweredAll: Bool { taken.load(ordering: .relaxed) == answered.load(ordering: .relaxed) }
 
-  /// The next request; `nil` at the end, or once the worker got a signal to end.
+  /// Returns the next request; `nil` at the end of the input, or after the worker got a signal to end.
   ///
   /// - Throws: `ClientError.gone`
   func next() throws(ClientError) -> LineReader.Line? {
@@ -47,13 +47,13 @@ package final class ClientConnection: Sendable {
     return line
   }
 
-  /// - Throws: `ClientError` where no answer would be taken.
+  /// - Throws: `ClientError` if the client no longer accepts answers.
   func check() throws(ClientError) {
     if isGone { throw .gone }
     if hasGivenUp.load(ordering: .relaxed) { throw .notTaken }
   }
 
-  /// Writes an answer, whose line break is not in it; waits for a client that does not read, unless the worker got a signal to end.
+  /// Writes an answer and a line break. Waits for a client that does not read, but only for `patience` after a signal to end.
   ///
   /// - Throws: `ClientError`
   func send(_ line: Data) throws(ClientError) {
@@ -101,10 +101,10 @@ package final class ClientConnection: Sendable {
   }
 }
 
-/// Why a worker's answers do not reach its client.
+/// An error of delivering answers to the client.
 package enum ClientError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case gone
-  /// The worker got a signal to end, and the client left an answer in the pipe.
+  /// The client left an answer in the pipe after the worker got a signal to end.
   case notTaken
   case unwritable(reason: String)
 

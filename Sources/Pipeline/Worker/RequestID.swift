@@ -1,37 +1,37 @@
 import Foundation
 
-/// What a client calls a request: any JSON value, byte by byte as it was sent.
+/// The client's identifier of a request: any JSON value, byte for byte as it was sent.
 package struct RequestID: Hashable, Sendable {
   /// The value's JSON.
   let bytes: Data
 
-  /// What a request without an `id` has.
+  /// The identifier of a request without an `id`.
   static let none = RequestID(bytes: Data("null".utf8))
 
   private init(bytes: Data) { self.bytes = bytes }
 
-  /// The value of `id` in a line that may be broken, if it can be found; of several the last.
+  /// Finds the value of `id` in a line, which can be malformed; the last value if there are several, `none` if there is no value.
   init(in line: Data) {
     var scanner = JSONScanner(line)
     self.init(bytes: scanner.value(of: "id") ?? Self.none.bytes)
   }
 }
 
-/// Finds a value of a JSON object without reading what it means.
+/// Finds a value of a JSON object without decoding it.
 ///
-/// A number as large as one likes and a text in any normalisation stay what they are, which they do not as values of Swift's.
+/// This preserves numbers of any size and strings in any normalisation; values of Swift types would not.
 ///
 /// Reference: RFC 8259.
 struct JSONScanner {
   private let bytes: [UInt8]
   private var position = 0
 
-  /// Objects and arrays within each other that are read.
+  /// The maximum nesting depth of objects and arrays.
   private static let maxDepth = 512
 
   init(_ data: Data) { bytes = [UInt8](data) }
 
-  /// The bytes of the last value with the given key in the object that the bytes hold; `nil` where there is none that is valid.
+  /// Returns the bytes of the last valid value with this key in the object; `nil` if there is none.
   mutating func value(of key: String) -> Data? {
     position = 0
     var found: Data?
@@ -46,7 +46,7 @@ struct JSONScanner {
     return found
   }
 
-  /// Whether the bytes are one object, with nothing behind it but white space.
+  /// Whether the bytes are one object, followed by nothing but white space.
   mutating func containsObject() -> Bool {
     position = 0
     skipSpace()
@@ -55,7 +55,7 @@ struct JSONScanner {
     return next == nil
   }
 
-  /// The bytes of a text without escapes; `nil` for one that cannot be read.
+  /// Returns the bytes of a string without quotes and escapes; `nil` if the string is invalid.
   private static func text(of token: Data) -> [UInt8]? {
     token.contains(UInt8(ascii: "\\"))
       ? (try? JSONDecoder().decode(String.self, from: token)).map { Array($0.utf8) }
@@ -70,7 +70,7 @@ struct JSONScanner {
     while let byte = next, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
   }
 
-  /// Skips one character, and space before it.
+  /// Skips white space and one character. Returns whether that character followed.
   private mutating func skip(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
     guard next == UInt8(ascii: character) else { return false }
@@ -78,7 +78,7 @@ struct JSONScanner {
     return true
   }
 
-  /// A text with its quotes.
+  /// Reads a string with its quotes.
   private mutating func string() -> Data? {
     skipSpace()
     let start = position

@@ -5,19 +5,19 @@ import Foundation
 import Models
 import Report
 
-/// Answers requests, one per line, in their order, with a model that is opened once; `docs/worker.md` is the protocol.
+/// Answers requests, one per line, in their order, with a model that is opened once. `docs/worker.md` describes the protocol.
 ///
-/// As many requests are under way as there are threads, and none is read before a thread is free: a client that sends more waits.
+/// As many requests are in progress as there are threads. The next one is read only when a thread is free; until then the client waits.
 package struct Worker: Sendable {
   /// Increases when a key changes its meaning or is removed.
   package static let protocolVersion = WorkerAnswer.protocolVersion
-  /// Longest request, in bytes.
+  /// The maximum size of a request, in bytes.
   package static let lineLimit = 256 << 20
 
   package let model: Model
-  /// What is asked unless a request says otherwise.
+  /// The default request; each line can override parts of it.
   package let request: Request
-  /// What is read, which no request may write over.
+  /// The files that are read, which no request may overwrite.
   package let readFiles: ReadFiles
   package let sink: WorkerSink
   /// Reads an input.
@@ -30,9 +30,9 @@ package struct Worker: Sendable {
     (self.model, self.request, self.readFiles, self.sink, self.load) = (model, request, readFiles, sink, load)
   }
 
-  /// Answers until there are no more lines, the client is gone or the worker gets a signal to end.
+  /// Answers requests until the input ends, the client disconnects or the worker gets a signal to end.
   ///
-  /// - Throws: `ClientError` if requests that were taken are left without an answer.
+  /// - Throws: `ClientError` if accepted requests are left without an answer.
   package func run(_ client: ClientConnection) throws {
     do {
       try JobRun(model, threads: request.threads).run(into: sink) {
@@ -57,7 +57,7 @@ package struct Worker: Sendable {
       ) {
         if case .path(let path) = asked.input { readFiles.add(path) }
         for path in changed.baselines.flatMap(\.paths) { readFiles.add(path) }
-        // Checked before anything is computed.
+        // Outputs are checked before anything is computed.
         for path in asked.outputs { try readFiles.protect(path) {} }
         return try load(asked.input)
       }

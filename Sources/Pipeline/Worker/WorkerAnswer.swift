@@ -1,9 +1,9 @@
 import Foundation
 import Report
 
-/// A line that a worker says.
+/// One line of a worker's output.
 struct WorkerAnswer {
-  /// Grows when a name changes its meaning or goes.
+  /// Increases when a key changes its meaning or is removed.
   static let protocolVersion = 2
 
   let identity: RequestID
@@ -19,7 +19,7 @@ struct WorkerAnswer {
     let message: String
   }
 
-  /// The line, without its break; its keys are sorted.
+  /// Returns the line, with sorted keys and without a line break.
   func data() throws -> Data {
     let encoder = JSONEncoder.document
     var members: [(key: String, value: Data)] = [

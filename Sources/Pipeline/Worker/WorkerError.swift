@@ -1,6 +1,6 @@
 import Failures
 
-/// Why a worker cannot do what a line asks for.
+/// An error of a worker's request.
 package enum WorkerError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// A line that is not a JSON object.
   case notJSON
@@ -14,7 +14,7 @@ package enum WorkerError: ReportedError, Hashable, Sendable, CustomStringConvert
   case both(String, String)
   /// A key without an effect on the answer, and what it applies to.
   case unused(String, appliesTo: String)
-  /// A tolerance that is not a share.
+  /// A tolerance that is not above 0 and at most 1.
   case tolerance(Double)
   /// Data that is not base64.
   case notBase64
@@ -22,11 +22,11 @@ package enum WorkerError: ReportedError, Hashable, Sendable, CustomStringConvert
   case oneInput
   /// A line of more bytes than the limit.
   case tooLong(limit: Int)
-  /// A picture of an input that is none.
+  /// A picture of an input that cannot be drawn.
   case noPicture
   /// An array that is not a photo.
   case notLevels
-  /// An array of several inputs; their number.
+  /// An array of several inputs; the value is their number.
   case severalRows(Int)
   /// An array without elements.
   case nothingExplained

@@ -3,19 +3,19 @@ import Evaluation
 import Explaining
 import Foundation
 
-/// One line of a worker's client: an input, and the options that differ from the worker's own.
+/// One line from a worker's client: an input, and the options that differ from the worker's own.
 package struct WorkerRequest: Sendable {
   package let input: Input
-  /// What the answer calls it.
+  /// The input's name in the answer.
   package let name: String
   private let question: Question
   /// Whether arrays are in the answer.
   let hasArrays: Bool
-  /// Where they go, in files.
+  /// The folder or file for arrays; `nil` if none are written.
   let arraysFolder: String?
   /// Whether the picture is in the answer.
   let hasPicture: Bool
-  /// Where it goes, as a file.
+  /// The path of the picture's file; `nil` if none is written.
   let picturePath: String?
   /// All files and folders to write.
   var outputs: [String] { [picturePath, arraysFolder].compactMap(\.self) }
@@ -26,7 +26,7 @@ package struct WorkerRequest: Sendable {
     case data(Data)
   }
 
-  /// What a request may change.
+  /// The options that a request can override.
   private struct Question: Sendable {
     var targets: [String]?
     var baselines: [String]?
@@ -36,11 +36,11 @@ package struct WorkerRequest: Sendable {
     var runs: Int?
     var seed: UInt64?
     var check: CheckLevel?
-    /// In percent.
+    /// The size of the region, in percent.
     var region: Double?
   }
 
-  /// One or several of something.
+  /// One string, one integer or a list of strings.
   private struct Some: Decodable {
     let all: [String]
 
@@ -83,7 +83,7 @@ package struct WorkerRequest: Sendable {
     }
   }
 
-  /// The base request with what this one changes.
+  /// Returns the base request with this request's overrides.
   ///
   /// - Throws: `WorkerError`, `AttributionError`
   func applied(to base: Request) throws -> Request {
@@ -121,9 +121,9 @@ package struct WorkerRequest: Sendable {
     return request
   }
 
-  /// Checks that everything it changes has an effect on the answer.
+  /// Checks that every override has an effect on the answer.
   ///
-  /// - Parameter request: with the changes.
+  /// - Parameter request: the request with the overrides.
   /// - Throws: `WorkerError.unused`
   func checkUse(in request: Request, takesPhotos: Bool) throws(WorkerError) {
     let plans = request.columns(takesPhotos: takesPhotos, hasData: request.data != nil)
@@ -164,7 +164,7 @@ extension WorkerRequest: Decodable {
       do {
         return try container.decodeIfPresent(Value.self, forKey: key)
       } catch let error where !(error is WorkerError) {
-        // A number out of range is no `DecodingError` here.
+        // A number out of range is not a `DecodingError` here.
         throw WorkerError.wrongValue(key.rawValue)
       }
     }

@@ -8,16 +8,16 @@ import Report
 package struct WorkerSink: ResultSink {
   package struct Tag: Sendable {
     let id: RequestID
-    /// `nil` if the line is no request.
+    /// The request; `nil` if the line is not a valid request.
     let asked: WorkerRequest?
   }
 
-  /// An answer, and the files to write before it is given.
+  /// An answer, and the files to write before it is sent.
   package struct Prepared: Sendable {
     let id: RequestID
     let line: Data
     var files: [OutputFile] = []
-    /// The folder of the arrays among them, which may have to be made.
+    /// The folder of the arrays, created if necessary; `nil` if there is none.
     var folder: String?
   }
 
@@ -28,11 +28,11 @@ package struct WorkerSink: ResultSink {
 
   private let client: ClientConnection
   private let readFiles: ReadFiles
-  /// The program's.
+  /// The program's version.
   private let version: String
   /// Draws an explanation, as a PNG; `nil` if there is nothing to draw.
   private let picture: @Sendable (Explanation, LoadedInput) throws -> Data?
-  /// The message for an error, and the exit status that belongs to it.
+  /// Returns the exit status and the message of an error.
   private let errorMessage: @Sendable (any Error) -> (status: Int32, message: String)
 
   package init(
@@ -64,7 +64,7 @@ package struct WorkerSink: ResultSink {
     try client.check()
     var line = prepared.line
     do {
-      // All of a request's files, or none.
+      // All files are checked first, so that a request writes all of them or none.
       for file in prepared.files { try readFiles.protect(file.path) {} }
       if let folder = prepared.folder { try FileAccess.makeFolder(folder) }
       for file in prepared.files {

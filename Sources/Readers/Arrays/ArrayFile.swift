@@ -2,24 +2,24 @@ import ArrayFormats
 import Files
 import Foundation
 
-/// A file of numbers as the values of a model's input: `.npy`, an array of an `.npz`, or IDX, as MNIST's digits came; the first and the
-/// last also as `.gz`.
+/// Reads the values of a model's input from a file of numbers: `.npy`, an array of an `.npz`, or IDX (MNIST's format). The first
+/// and the last may be compressed (`.gz`).
 public struct ArrayFile: Hashable, Sendable {
-  /// Of an array among several in one file.
+  /// The key of an array in a file with several arrays.
   public var key: String?
-  /// What stands in for values that are not a number; `nil` refuses them.
+  /// The number that replaces NaN; `nil` to refuse NaN.
   public var missingValue: Float?
 
-  /// A reader of the array with this key; missing values are refused unless a number replaces them.
+  /// Creates a reader of the array with this key. NaN is refused unless `missingValue` replaces it.
   public init(key: String? = nil, missingValue: Float? = nil) {
     self.key = key
     self.missingValue = missingValue
   }
 
-  /// The most bytes that are read, and that compressed files may hold.
+  /// The largest accepted size in bytes, for files and for decompressed content.
   public static let byteLimit = 1 << 31
 
-  /// Whether a file of that name is taken for an array.
+  /// Returns whether a file is treated as an array, judged by its name.
   public static func isArray(_ path: String) -> Bool {
     let name = FilePath(path).name
     let plain = name.pathExtension == "gz" ? name.withoutExtension : name
@@ -28,7 +28,7 @@ public struct ArrayFile: Hashable, Sendable {
         .wholeMatch(of: /.*[.-]idx[0-9]-(u?byte|short|int|float|double)/) != nil
   }
 
-  /// The shape and the values, all of them finite; and the values in double precision where the file has it.
+  /// Returns the shape and the values, which are finite, and also the values in double precision if the file has them.
   ///
   /// - Throws: `FileError`, `NPYError`, `ArrayFileError`, `InflationError`
   public func read(_ path: String) throws -> (shape: [Int], values: [Float], exact: [Double]?) {
@@ -55,7 +55,7 @@ public struct ArrayFile: Hashable, Sendable {
     return (array.shape, array.floats, array.doubles)
   }
 
-  /// With the missing values filled in, where that is wanted.
+  /// Returns the values with NaN replaced by `missingValue`, if given.
   ///
   /// - Throws: `ArrayFileError`
   func filled(_ values: [Float]) throws(ArrayFileError) -> [Float] {

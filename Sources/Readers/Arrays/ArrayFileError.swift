@@ -1,14 +1,14 @@
 import Failures
 
-/// Why an array cannot be explained.
+/// The reason why an array cannot be explained.
 public enum ArrayFileError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// An array without elements.
   case empty(shape: [Int])
-  /// NaN among the values, and nothing says what they stand for.
+  /// NaN among the values, and no number to replace it.
   case notNumbers(count: Int, of: Int)
   /// Infinities among the values.
   case notFinite(count: Int, of: Int)
-  /// A broken file of the format IDX (MNIST's), with what is wrong.
+  /// An invalid IDX file (MNIST's format), with the reason.
   case idx(String)
 
   public var description: String {

@@ -1,19 +1,21 @@
 import Foundation
 
-/// The format in which MNIST's digits came: a short head, then the numbers, big-endian.
+/// The file format of MNIST's digits: a short header, then the numbers, big-endian.
 ///
 /// Reference: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", "The IDX file format".
 enum IDXFile {
-  /// How a file of each kind of numbers begins: two zeros, the kind, the number of axes.
+  /// Returns whether data begins with an IDX header: two zeros, a known type of numbers, the number of axes.
   static func isIDX(_ data: Data) -> Bool {
     let head = [UInt8](data.prefix(4))
     return head.count == 4 && head[0] == 0 && head[1] == 0 && sizes[head[2]] != nil
       && (1...8).contains(head[3])
   }
 
-  /// Bytes of a number of each kind.
+  /// The bytes per number, by the type of numbers in the header.
   private static let sizes: [UInt8: Int] = [0x08: 1, 0x09: 1, 0x0b: 2, 0x0c: 4, 0x0d: 4, 0x0e: 8]
 
+  /// Returns the shape and the values in row-major order.
+  ///
   /// - Throws: `ArrayFileError.idx`
   static func decoded(_ data: Data) throws(ArrayFileError) -> (shape: [Int], values: [Float]) {
     let bytes = [UInt8](data)

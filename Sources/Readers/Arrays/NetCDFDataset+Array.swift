@@ -2,11 +2,11 @@ import Fields
 import ArrayFormats
 
 extension NetCDFDataset {
-  /// The variables as one array: their own dimensions, and an axis of channels where there are several.
+  /// Returns the variables as one array: their dimensions, and an axis of channels if there are several variables.
   ///
   /// - Parameters:
-  ///   - isChannelLast: whether that axis is the last one, and not the second.
-  ///   - file: what stands in for missing values.
+  ///   - isChannelLast: whether the axis of channels is the last axis instead of the second.
+  ///   - file: gives the number that replaces NaN.
   /// - Throws: `ArrayFileError`
   public func array(
     isChannelLast: Bool, by file: ArrayFile
@@ -14,7 +14,7 @@ extension NetCDFDataset {
     let shape = dimensions.map(\.extent)
     guard let first = variables.first, !first.values.isEmpty else { throw .empty(shape: shape) }
     guard variables.count > 1 else { return (shape, try file.filled(first.values)) }
-    // What lies within one position of the channels' axis.
+    // The number of values within one position of the axis of channels.
     let inner = isChannelLast ? 1 : shape.dropFirst().reduce(1, *)
     var values: [Float] = []
     values.reserveCapacity(first.values.count * variables.count)
@@ -26,7 +26,7 @@ extension NetCDFDataset {
     return (Array(stacked), try file.filled(values))
   }
 
-  /// What it says of the axes of a map.
+  /// The coordinates of the axes y and x and, if there are several variables, the titles of the channels.
   public var layout: AxisLayout {
     var layout = AxisLayout(names: variables.count > 1 ? variables.map(\.title) : [])
     for dimension in dimensions {

@@ -1,12 +1,12 @@
 import Fields
 import ImageCoding
 
-/// How a photo of any shape becomes the picture a network sees.
+/// Fits photos of any shape to the size of a network's input.
 package struct PhotoFit: Hashable, Sendable {
   package var width: Int
   package var height: Int
   package let mode: PhotoResize.Mode
-  /// The shorter side of a photo before its middle is cut out, in pixels.
+  /// The length of a photo's shorter side, in pixels, before it is centre-cropped.
   private let shorterSide: Int?
   private let filter: ResamplingFilter
 
@@ -24,12 +24,14 @@ package struct PhotoFit: Hashable, Sendable {
     }
   }
 
-  /// With nothing but a mode.
+  /// Creates a fit with bicubic interpolation and without a shorter side.
   package init(width: Int, height: Int, mode: PhotoResize.Mode) {
     (self.width, self.height, self.mode, shorterSide, filter) = (width, height, mode, nil, .bicubic)
   }
 
-  /// - Parameter background: the border's colour.
+  /// Returns the photo as a picture of `width` × `height` pixels.
+  ///
+  /// - Parameter background: the colour of the border, in the mode `pad`.
   package func fitted(_ photo: PixelImage, background: RGB) -> PixelImage {
     switch mode {
     case .squash: photo.resized(width: width, height: height, by: filter)
@@ -50,7 +52,7 @@ package struct PhotoFit: Hashable, Sendable {
       width: width, height: height, by: filter)
   }
 
-  /// The whole photo's size before its middle is cut out: the longer side is rounded down, as torchvision does it.
+  /// Returns the size of the resized photo before it is centre-cropped. The longer side is rounded down, as in torchvision.
   private func resizedSize(ofPhoto photoWidth: Int, _ photoHeight: Int) -> (width: Int, height: Int)? {
     guard let shorterSide else { return nil }
     func longer(_ long: Int, _ short: Int) -> Int { Int(Double(shorterSide * long) / Double(short)) }
@@ -58,13 +60,13 @@ package struct PhotoFit: Hashable, Sendable {
       ? (shorterSide, longer(photoHeight, photoWidth)) : (longer(photoWidth, photoHeight), shorterSide)
   }
 
-  /// The middle's upper left corner: halves are rounded to the even number, as Python rounds them.
+  /// Returns the upper left corner of the centre crop. Halves are rounded to even, as in Python.
   private func cropOrigin(in size: (width: Int, height: Int)) -> (x: Int, y: Int) {
     func half(_ rest: Int) -> Int { Int((Double(rest) / 2).rounded(.toNearestOrEven)) }
     return (half(size.width - width), half(size.height - height))
   }
 
-  /// The part of a photo that is seen, in its pixels.
+  /// Returns the part of a photo that the network sees, in pixels of the photo.
   private func centerCrop(ofPhoto photoWidth: Int, _ photoHeight: Int) -> (
     x: Int, y: Int, width: Int, height: Int
   ) {
@@ -101,7 +103,7 @@ package struct PhotoFit: Hashable, Sendable {
     )
   }
 
-  /// Where the picture that the network sees lies in a photo of that size.
+  /// Returns the rectangle of a photo of this size that the network's input shows, in pixels of the photo.
   package func frame(inPhotoOf photoWidth: Int, _ photoHeight: Int) -> PhotoFrame {
     switch mode {
     case .squash, .nearest:
@@ -130,7 +132,7 @@ package struct PhotoFit: Hashable, Sendable {
     }
   }
 
-  /// Each pixel is the one of the photo that its middle lies in, as Pillow has it.
+  /// Returns the photo sampled by nearest neighbour: each pixel takes the photo's pixel that contains its centre, as in Pillow.
   private func nearest(_ photo: PixelImage) -> PixelImage {
     func sources(_ count: Int, of extent: Int) -> [Int] {
       (0..<count).map { min(extent - 1, Int((Double($0) + 0.5) * Double(extent) / Double(count))) }
@@ -144,33 +146,33 @@ package struct PhotoFit: Hashable, Sendable {
   }
 }
 
-/// Where the picture that a network sees lies in the photo, in the photo's pixels from its upper left corner; beyond its edges where
-/// there is a border around the photo.
+/// The rectangle of a photo that a network's input shows, in the photo's pixels from its upper left corner. If the photo has a
+/// border, the rectangle extends beyond the photo's edges.
 public struct PhotoFrame: Hashable, Sendable, Codable {
-  /// Of the left edge, in pixels.
+  /// The left edge, in pixels.
   public var x: Double
-  /// Of the upper edge, in pixels.
+  /// The upper edge, in pixels.
   public var y: Double
-  /// In pixels.
+  /// The width, in pixels.
   public var width: Double
-  /// In pixels.
+  /// The height, in pixels.
   public var height: Double
 
-  /// A rectangle in pixels of the photo.
+  /// Creates a rectangle in pixels of the photo.
   public init(x: Double, y: Double, width: Double, height: Double) {
     (self.x, self.y, self.width, self.height) = (x, y, width, height)
   }
 
-  /// Whether all of a photo of that size is seen.
+  /// Returns whether the rectangle covers a whole photo of this size.
   public func covers(width photoWidth: Int, height photoHeight: Int) -> Bool {
     x <= 0 && y <= 0 && x + width >= Double(photoWidth) && y + height >= Double(photoHeight)
   }
 }
 
 extension Field {
-  /// A photo as a network sees it: height × width × 3 levels of 0…255.
+  /// Creates the field of a fitted photo: height × width × 3 levels of 0…255.
   ///
-  /// - Throws: `FieldError` when the photo has no pixels.
+  /// - Throws: `FieldError` if the photo has no pixels.
   public init(photo: PixelImage, name: String) throws(FieldError) {
     try self.init(
       name: name,

@@ -2,13 +2,13 @@ import Failures
 import Foundation
 import ImageCoding
 
-/// How a photo of any size becomes the picture of a network's size: a mode, and for some a size in between and a filter.
+/// The way a photo of any size is fitted to a network's input: a mode and, for some modes, an intermediate size and a filter.
 ///
 /// Written as `center-crop`, `center-crop:232`, `center-crop:0.875,bicubic`, `squash:bilinear`.
 public struct PhotoResize: Hashable, Sendable {
-  /// What becomes of photos with another shape than the model's input.
+  /// The treatment of photos whose shape differs from the model's input.
   public enum Mode: String, Hashable, Sendable, CaseIterable {
-    /// Resize the shorter side, then cut out the middle.
+    /// Resize the shorter side, then crop the centre.
     case centerCrop = "center-crop"
     /// Resize both sides, whatever the proportions.
     case squash
@@ -18,23 +18,23 @@ public struct PhotoResize: Hashable, Sendable {
     case nearest
   }
 
-  /// The length of a photo's shorter side before its middle is cut out.
+  /// The length of a photo's shorter side before it is centre-cropped.
   public enum ShorterSide: Hashable, Sendable {
     /// This many pixels.
     case pixels(Int)
-    /// The network's size is this share of it, rounded down to pixels: `crop_pct` of timm.
+    /// The network's size divided by this share, rounded down to pixels: `crop_pct` of timm.
     case share(Double)
   }
 
-  /// A row of the table of what can be written.
+  /// A row of the table of accepted spellings.
   public struct Usage: Sendable {
-    /// The usage: "center-crop:SIDE".
+    /// The spelling: "center-crop:N".
     public let text: String
-    /// What the model sees, in words.
+    /// The result, in words.
     public let summary: String
   }
 
-  /// Every mode, in the order of the documentation.
+  /// All spellings, in the order of the documentation.
   public static let usages = [
     Usage(
       text: "center-crop",
@@ -53,23 +53,23 @@ public struct PhotoResize: Hashable, Sendable {
       summary: "the whole photo, stretched with nearest-neighbour sampling, as Keras' load_img does"),
   ]
 
-  /// What may follow a mode.
+  /// The help for the filters that can follow a mode.
   public static let filterUsage =
     "append bilinear or bicubic to choose the filter: center-crop:256,bicubic, squash:bilinear"
 
-  /// What becomes of other shapes.
+  /// The treatment of photos with another shape than the model's input.
   public var mode: Mode
-  /// Of `centerCrop`; `nil` cuts the middle out of the photo first and resizes it then.
+  /// The shorter side in the mode `centerCrop`; `nil` to crop the centre of the photo before resizing it.
   public var shorterSide: ShorterSide?
-  /// How pixels are interpolated.
+  /// The filter that interpolates pixels.
   public var filter: ResamplingFilter
 
-  /// A mode with bicubic interpolation.
+  /// Creates a mode with bicubic interpolation.
   public init(_ mode: Mode) { (self.mode, shorterSide, filter) = (mode, nil, .bicubic) }
 
   private static let largestSide = 16384
 
-  /// Reads a way to fit photos as it is written on the command line and in cards.
+  /// Parses a way to fit photos, as written on the command line and in cards.
   ///
   /// - Throws: `PhotoResizeError`
   public init(parsing text: String) throws(PhotoResizeError) {
@@ -98,11 +98,11 @@ public struct PhotoResize: Hashable, Sendable {
   }
 }
 
-/// Why a way to fit photos cannot be used.
+/// The reason why a way to fit photos cannot be used.
 public enum PhotoResizeError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// A text that names no way.
+  /// An unknown way to fit photos.
   case unknown(String)
-  /// The resized photo would be smaller than what the network sees.
+  /// A shorter side, in pixels, that is smaller than the network's input.
   case tooSmall(Int, width: Int, height: Int)
 
   public var description: String {

@@ -1,7 +1,7 @@
 extension DataTable {
-  /// Some columns as numbers, row by row, in single precision.
+  /// Returns some columns as numbers, row-major, in single precision.
   ///
-  /// - Throws: `TableError` when there is no such column, or a cell is no finite number.
+  /// - Throws: `TableError` if a column does not exist or a cell is not a finite number.
   public func numbers(of columns: [String]) throws(TableError) -> [Float] {
     try cells(of: columns) { value in
       let single = Float(value)
@@ -9,14 +9,16 @@ extension DataTable {
     }
   }
 
-  /// Some columns as numbers, row by row, in double precision.
+  /// Returns some columns as numbers, row-major, in double precision.
   ///
-  /// - Throws: `TableError` when there is no such column, or a cell is no finite number.
+  /// - Throws: `TableError` if a column does not exist or a cell is not a finite number.
   public func doubles(of columns: [String]) throws(TableError) -> [Double] {
     try cells(of: columns) { $0 }
   }
 
-  /// - Parameter convert: `nil` of a number that is too large.
+  /// Returns the converted cells of some columns, row-major.
+  ///
+  /// - Parameter convert: returns `nil` for a number that is too large.
   private func cells<Value>(
     of columns: [String], convert: (Double) -> Value?
   ) throws(TableError) -> [Value] {

@@ -1,30 +1,30 @@
 import Files
 import Foundation
 
-/// Rows of text in named columns, as a file of separated values has them; not yet numbers.
+/// A table read from a file of separated values: named columns and rows of text, not yet converted to numbers.
 public struct DataTable: Hashable, Sendable {
-  /// One for each column; "column 1" and so on where the file has no header.
+  /// The names of the columns: "column 1" and so on if the file has no header.
   public private(set) var columns: [String]
   /// The cells, row by row.
   public private(set) var rows: [[String]]
   /// Whether the file has no header.
   public let hasMadeUpNames: Bool
-  /// How the file was read where it can be read in another way, too.
+  /// Notes about choices made where the file could also be read in another way.
   public let notes: [TableNote]
-  /// What stands before the decimals of its numbers.
+  /// The decimal mark of the table's numbers.
   let decimalMark: DecimalMark
-  /// The number that takes the place of missing ones; `nil` to refuse them.
+  /// The number that replaces missing numbers; `nil` to refuse them.
   public var missingValue: Float?
 
-  /// The largest file that is read.
+  /// The largest accepted file, in bytes.
   public static let byteLimit = 1 << 30
 
   /// Reads a table of comma- or tab-separated values.
   ///
   /// - Parameters:
-  ///   - path: of the file.
-  ///   - delimiter: `nil` for a tab in files called .tsv or .tab, else for the one that the first lines have.
-  ///   - hasHeader: `nil` to read the first row as a header unless it cannot be one; see `HeaderReading`.
+  ///   - path: the path of the file.
+  ///   - delimiter: the delimiter; `nil` for a tab in files named .tsv or .tab, and otherwise to detect it from the first lines.
+  ///   - hasHeader: whether the first row is a header; `nil` to detect it: see `HeaderReading`.
   /// - Throws: `FileError`, `TableError`
   public init(contentsOf path: String, delimiter: Character? = nil, hasHeader: Bool? = nil) throws {
     let data = try FileAccess.read(path, limit: Self.byteLimit)
@@ -57,7 +57,8 @@ public struct DataTable: Hashable, Sendable {
     guard !self.rows.isEmpty else { throw .empty }
   }
 
-  /// Several columns without a name are called as pandas calls them when it reads them: an index of several levels.
+  /// Returns the names of the columns. Several columns without names get the names that pandas gives them when it reads an index
+  /// of several levels.
   private static func named(_ columns: [String]) -> [String] {
     guard columns.count(where: \.isEmpty) > 1 else { return columns }
     return columns.enumerated().map { $1.isEmpty ? "Unnamed: \($0)" : $1 }
@@ -65,7 +66,7 @@ public struct DataTable: Hashable, Sendable {
 
   // MARK: Parts
 
-  /// The number of the column of that name, from 0.
+  /// Returns the index of the column with this name, from 0.
   ///
   /// - Throws: `TableError.noColumn`
   public func index(of column: String) throws(TableError) -> Int {
@@ -73,13 +74,13 @@ public struct DataTable: Hashable, Sendable {
     return index
   }
 
-  /// Whether a column has this name.
+  /// Returns whether a column has this name.
   public func hasColumn(_ name: String) -> Bool { place(of: name) != nil }
 
-  /// Names are compared by bytes.
+  /// Returns the index of a column, or `nil`. Names are compared by bytes.
   private func place(of column: String) -> Int? { columns.firstIndex { $0.hasSameBytes(as: column) } }
 
-  /// A column's cells.
+  /// Returns the cells of a column.
   ///
   /// - Throws: `TableError.noColumn`
   public func cells(of column: String) throws(TableError) -> [String] {
@@ -87,7 +88,7 @@ public struct DataTable: Hashable, Sendable {
     return rows.map { $0[index] }
   }
 
-  /// Some rows, in their order.
+  /// Returns a table of some rows, in the given order.
   ///
   /// - Throws: `TableError.noRow`
   public func selecting(rows wanted: [Int]) throws(TableError) -> DataTable {
@@ -99,9 +100,9 @@ public struct DataTable: Hashable, Sendable {
     return table
   }
 
-  /// Features are the columns that are left; one that pandas wrote to count the rows is none.
+  /// Returns the columns that are features: all columns but `others`. An index column that pandas wrote is an error.
   ///
-  /// - Parameter others: columns that are no features.
+  /// - Parameter others: columns that are not features.
   /// - Throws: `TableError.noColumn`, `.rowNumbers`
   public func features(without others: [String]) throws(TableError) -> [String] {
     var left = Set(columns.indices)
@@ -111,15 +112,15 @@ public struct DataTable: Hashable, Sendable {
     return features
   }
 
-  /// Whether a column names or counts the rows: it has no name itself or, where such a file was read and written again, "Unnamed: 0"
-  /// and comes first.
+  /// Returns whether a column is a pandas index: it has no name or, if such a file was read and written again, it is named
+  /// "Unnamed: 0" and comes first.
   private func isRowName(_ column: String) -> Bool {
     if column.isEmpty { return true }
     guard column.hasBytePrefix("Unnamed: "), let place = place(of: column) else { return false }
     return columns[..<place].allSatisfy { $0.isEmpty || $0.hasBytePrefix("Unnamed: ") }
   }
 
-  /// Names that are separated by commas; one that has a comma stands in quotation marks.
+  /// Parses names separated by commas; a name that contains a comma is in quotation marks.
   ///
   /// - Throws: `TableError.quotes`
   public static func names(in list: String) throws(TableError) -> [String] {

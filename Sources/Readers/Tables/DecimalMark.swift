@@ -1,11 +1,11 @@
-/// What stands before the decimals of a table's numbers.
+/// The decimal mark of a table's numbers.
 ///
-/// A comma does where cells are separated by something else, no number has a decimal point, and at least one comma cannot separate
-/// thousands.
+/// A comma is the decimal mark if cells have another delimiter, no number has a decimal point, and at least one comma cannot
+/// separate thousands.
 enum DecimalMark: Hashable, Sendable {
   case point
   case comma
-  /// A cell may have either, by the example.
+  /// Every comma could be a decimal mark or separate thousands, as in this example.
   case ambiguous(String)
   /// Some cells have points, others commas.
   case both(point: String, comma: String)
@@ -34,7 +34,7 @@ enum DecimalMark: Hashable, Sendable {
     }
   }
 
-  /// A cell's number; `nil` where it is none. True and False are 1 and 0.
+  /// Returns the number in a cell, or `nil`. True and False are 1 and 0.
   func number(_ cell: String) -> Double? {
     if let plain = Self.number(cell, mark: ".") { return plain }
     switch cell {
@@ -44,13 +44,13 @@ enum DecimalMark: Hashable, Sendable {
     }
   }
 
-  /// Whether a cell is a number in any reading, or stands for one that is missing.
+  /// Returns whether a cell is a number with a decimal mark that the table may use, or a nonempty spelling of a missing number.
   func isNumber(_ cell: String) -> Bool {
     number(cell) != nil || self != .point && Self.number(cell, mark: ",") != nil
       || !cell.isEmpty && TableError.isMissing(cell)
   }
 
-  /// Decimal digits with one mark at most and an exponent; neither hexadecimal numbers nor not-a-numbers.
+  /// Parses decimal digits with at most one decimal mark and an exponent; hexadecimal numbers and NaN are not accepted.
   private static func number(_ cell: String, mark: Character) -> Double? {
     guard
       cell.utf8.allSatisfy({

@@ -1,16 +1,16 @@
 import Foundation
 
-/// Whether the first row of a table names its columns.
+/// Detects whether the first row of a table is a header.
 ///
-/// It does unless that is impossible: because it is the only row and has numbers, two of its cells are the same, a cell beside the first is
-/// empty, a text of it comes again below, or its numbers are written as `numpy.savetxt` writes data. Names of numbers are common: pandas
-/// numbers columns without names, and years are names, too.
+/// The row is a header if it has no number, or if one of its texts stands above numbers only. Otherwise it is a header unless it is the
+/// only row, two of its cells are equal, a cell after the first is empty, a text of the row occurs again in its column, or the numbers have
+/// the format of `numpy.savetxt`. Numbers are common names: pandas numbers columns without names, and years are names, too.
 struct HeaderReading {
   let isHeader: Bool
-  /// Where another reading is possible, too.
+  /// A note, if the table could also be read in another way.
   let note: TableNote?
 
-  /// - Parameter isHeader: what is known of it; `nil` to find out.
+  /// - Parameter isHeader: whether the first row is a header; `nil` to detect it.
   init(of rows: [[String]], decimalMark: DecimalMark, isHeader: Bool?) {
     if let isHeader {
       (self.isHeader, note) = (isHeader, nil)
@@ -33,7 +33,7 @@ struct HeaderReading {
     }
   }
 
-  /// Whether a text, or nothing at the first place, stands above numbers.
+  /// Returns whether a text, or an empty first cell, stands above numbers only.
   private static func isSurelyHeader(
     _ first: [String], _ areNumbers: [Bool], above rows: ArraySlice<[String]>, _ decimalMark: DecimalMark
   ) -> Bool {
@@ -44,7 +44,7 @@ struct HeaderReading {
     }
   }
 
-  /// Why the row cannot name columns; `nil` where it can.
+  /// Returns the reason why the row cannot be a header, or `nil`.
   private static func reasonForData(
     _ first: [String], _ areNumbers: [Bool], above rows: ArraySlice<[String]>
   ) -> String? {
@@ -63,13 +63,13 @@ struct HeaderReading {
   }
 }
 
-/// How a table was read where it could be read in another way, too.
+/// A note about a table that could also be read in another way.
 public enum TableNote: Hashable, Sendable, CustomStringConvertible {
-  /// The first row consists of numbers and became names.
+  /// The first row has numbers and was read as names.
   case numbersAsNames(first: String)
-  /// The first row could name columns, but is data.
+  /// The first row could be names, but was read as data.
   case namesAsData(first: String, reason: String)
-  /// Numbers have commas before their decimals.
+  /// Commas were read as decimal marks.
   case decimalCommas
 
   public var description: String {
@@ -80,7 +80,7 @@ public enum TableNote: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The option that chooses the other way, if there is one.
+  /// The option that selects the other reading, if there is one.
   package var hint: String? {
     switch self {
     case .numbersAsNames: "if it is data, add --no-header"

@@ -1,28 +1,28 @@
 import Foundation
 
-/// The cells of a text of separated values, row by row, without rows and columns that hold nothing.
+/// The cells of a text of separated values, row by row, without empty rows and without an empty trailing column.
 ///
-/// The text is read byte by byte: a comma before a combining accent is a comma, though Swift's characters join the two.
+/// The text is parsed by bytes: a comma before a combining accent is a delimiter, although Swift treats both as one character.
 /// Reference: RFC 4180, with any delimiter and any of the line ends `\n`, `\r\n`, `\r`.
 struct SeparatedText {
   let rows: [[String]]
   let delimiter: Character
 
-  /// Lines that are looked at to find the delimiter.
+  /// The number of lines that are examined to detect the delimiter.
   private static let sampledLines = 20
   private static let quote = UInt8(ascii: "\"")
 
-  /// - Parameter delimiter: `nil` to find it.
+  /// - Parameter delimiter: the delimiter; `nil` to detect it.
   /// - Throws: `TableError.quotes`
   init(_ text: String, delimiter: Character?) throws(TableError) {
     var bytes = Array(text.utf8)
-    // A mark of the byte order is no part of the first name.
+    // A byte order mark is not part of the first name.
     if bytes.starts(with: "\u{FEFF}".utf8) { bytes.removeFirst(3) }
     let delimiter = delimiter ?? Self.delimiter(of: bytes)
     self.delimiter = delimiter
     let rows = try Self.rows(of: bytes, delimiter: Array(String(delimiter).utf8))
       .filter { $0.isQuoted || $0.cells.contains { !$0.isEmpty } }.map(\.cells)
-    // Behind a delimiter at the end of each line is no column.
+    // If every line ends in a delimiter, the empty last column is dropped.
     let widest = rows.map(\.count).max() ?? 0
     let filled = rows.map { ($0.lastIndex { !$0.isEmpty } ?? 0) + 1 }.max() ?? 0
     let isTrailing = filled < widest
@@ -31,10 +31,12 @@ struct SeparatedText {
 
   private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
-  /// - Throws: `TableError.quotes` for a quotation mark inside an unquoted cell, behind a quoted one, or without a partner.
+  /// Splits a text into rows of cells.
   ///
-  /// - Returns: the cells without space around them, and whether one of them is in quotation marks: such a row is not blank, even if
-  ///   nothing is in them.
+  /// - Throws: `TableError.quotes` for a quotation mark inside an unquoted cell, after a quoted cell, or without a partner.
+  ///
+  /// - Returns: the cells without surrounding whitespace, and whether a cell of the row is quoted: a row with a quoted cell is
+  ///   not blank, even if the cell is empty.
   private static func rows(
     of bytes: [UInt8], delimiter: [UInt8]
   ) throws(TableError) -> [(cells: [String], isQuoted: Bool)] {
@@ -62,7 +64,7 @@ struct SeparatedText {
         endCell()
         index += delimiter.count
       } else if byte == quote {
-        // Blanks may stand before a quoted cell.
+        // Spaces are allowed before a quoted cell.
         guard !isClosed, cell.allSatisfy({ $0 == 0x20 }) else { throw .quotes }
         cell.removeAll(keepingCapacity: true)
         index = try readQuoted(bytes, from: index + 1, into: &cell)
@@ -80,7 +82,9 @@ struct SeparatedText {
     return rows
   }
 
-  /// - Returns: the place behind the closing quotation mark.
+  /// Reads a quoted cell, after its opening quotation mark.
+  ///
+  /// - Returns: the index after the closing quotation mark.
   private static func readQuoted(
     _ bytes: [UInt8], from start: Int, into cell: inout [UInt8]
   ) throws(TableError) -> Int {
@@ -96,8 +100,8 @@ struct SeparatedText {
     throw .quotes
   }
 
-  /// The delimiter that stands equally often in each of the first lines, outside quotes; else the one that the first line has most of.
-  /// A comma comes last, because it may stand before decimals; a space separates nothing but numbers.
+  /// Returns the delimiter that occurs equally often in each of the first lines, outside quotes; else the most frequent one in
+  /// the first line. The comma is tried last, because it can be a decimal mark. A space is a delimiter only between numbers.
   private static func delimiter(of bytes: [UInt8]) -> Character {
     let lines = bytes.split(maxSplits: sampledLines, whereSeparator: isLineEnd).prefix(sampledLines)
       .map { line -> [UInt8] in

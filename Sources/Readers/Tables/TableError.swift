@@ -1,6 +1,6 @@
 import Failures
 
-/// Why a file is no table, or not the one that is asked for. Rows are counted from 0.
+/// The reason why a file is not a valid table, or not the expected one. Rows are counted from 0.
 public enum TableError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// Bytes that are not UTF-8.
   case notUTF8
@@ -10,41 +10,41 @@ public enum TableError: ReportedError, Hashable, Sendable, CustomStringConvertib
   case empty
   /// A quotation mark that is misplaced, or alone.
   case quotes
-  /// Two columns of one name.
+  /// Two columns with the same name.
   case sameName(String)
   /// A row with another number of cells than the first; rows are counted from 0.
   case ragged(row: Int, cells: Int, columns: Int)
-  /// No column of that name; the columns there are.
+  /// A name that is not among the existing columns.
   case noColumn(String, columns: [String])
   /// A row beyond the end of the table, counted from 0.
   case noRow(Int, count: Int)
-  /// A row that is chosen twice.
+  /// A row that is selected twice.
   case rowTwice(Int)
-  /// A cell, in a column of numbers, that is none.
+  /// A cell in a column of numbers that is not a number.
   case notNumber(String, row: Int, column: String)
-  /// A number beyond single precision.
+  /// A number outside the range of single precision.
   case tooLarge(String, row: Int, column: String)
-  /// A comma may stand before decimals or between thousands.
+  /// A comma that could be a decimal mark or separate thousands.
   case thousands(String, row: Int, column: String)
-  /// A comma in a number, where other numbers have a decimal point.
+  /// A comma in a number, although other numbers (as in `other`) have a decimal point.
   case bothMarks(String, row: Int, column: String, other: String)
-  /// A column that counts or names the rows would be a feature.
+  /// A feature column that only numbers or names the rows.
   case rowNumbers(column: String)
-  /// A number of feature columns that does not fit the model's input.
+  /// A number of feature columns that does not match the model's input.
   case wrongColumns(input: String, columns: [String])
-  /// Features of the model's card that no column has the name of.
+  /// Features of the model's card without a column of the same name.
   case missingFeatures([String], columns: [String])
-  /// A model of several inputs, and a table without a column of the name of one.
+  /// An input of a model with several inputs that has no column of the same name.
   case noColumnOfInput(String, inputs: [String], columns: [String])
-  /// A column of categories has something else.
+  /// A cell in a column of categories that is not a valid category.
   case notCategory(String, row: Int, column: String, allowed: Range<Int>?)
 
-  /// How missing numbers are written by pandas and others.
+  /// Returns whether a cell is empty or one of the spellings of missing numbers in pandas and others.
   static func isMissing(_ cell: String) -> Bool {
     ["", "nan", "-nan", "na", "n/a", "#n/a", "<na>", "null", "none", "nat"].contains(cell.lowercased())
   }
 
-  /// Whether it is about a number that is missing.
+  /// Whether the error is about a missing number.
   public var isAboutMissingNumber: Bool {
     if case .notNumber(let cell, _, _) = self { Self.isMissing(cell) } else { false }
   }
@@ -95,7 +95,7 @@ public enum TableError: ReportedError, Hashable, Sendable, CustomStringConvertib
     }
   }
 
-  /// The most columns that are listed.
+  /// The largest number of columns that are listed.
   private static let maxListed = 40
 
   private static func list(_ columns: [String]) -> String {

@@ -1,4 +1,4 @@
-/// What is known of a tokenizer that is not there.
+/// The tokenizer of a tokens file: it has special tokens and names, but cannot tokenize texts.
 struct GivenTokens: Tokenizer {
   let special: SpecialTokens
   let notes: [String]

@@ -1,8 +1,9 @@
 extension HeldArray {
-  /// More axes no input has.
+  /// The largest number of axes of an input.
   private static let mostAxes = 8
 
-  /// Numbers in lists of lists, all as long as their neighbours; a single number has no axes.
+  /// Creates an array from nested lists of numbers or Booleans (1 and 0). All lists at one level have the same length. A single
+  /// number has no axes.
   ///
   /// - Returns: `nil` for anything else, for empty lists and for numbers that are not finite in single precision.
   init?(_ json: JSONValue) {

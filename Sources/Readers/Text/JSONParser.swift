@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads a JSON document of UTF-8 in one pass.
+/// Parses a JSON document in UTF-8 in one pass.
 ///
 /// Reference: RFC 8259.
 struct JSONParser {
@@ -12,7 +12,7 @@ struct JSONParser {
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    // A byte order mark is no part of the document.
+    // A byte order mark is not part of the document.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
   }
 
@@ -57,7 +57,7 @@ struct JSONParser {
     place += 1
   }
 
-  /// Goes on behind a comma; `false` at the end of a list.
+  /// Consumes a comma and returns `true`, or consumes the end of a list and returns `false`.
   private mutating func isMore(until end: Unicode.Scalar) throws(TokenizerError) -> Bool {
     skipBlanks()
     if next == UInt8(ascii: end) {
@@ -68,7 +68,7 @@ struct JSONParser {
     return true
   }
 
-  /// Whether a list ends where it begins.
+  /// Returns whether the list is empty; if so, its end is consumed.
   private mutating func isEmpty(_ end: Unicode.Scalar) -> Bool {
     skipBlanks()
     guard next == UInt8(ascii: end) else { return false }
@@ -175,7 +175,7 @@ struct JSONParser {
     }
   }
 
-  /// Four hexadecimal digits.
+  /// Parses four hexadecimal digits.
   private mutating func unit() throws(TokenizerError) -> UInt32 {
     guard bytes.count - place >= 4 else { throw .notJSON }
     var unit: UInt32 = 0

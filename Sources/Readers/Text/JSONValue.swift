@@ -1,4 +1,4 @@
-/// A JSON document whose form is found out piece by piece.
+/// A JSON value of any type.
 indirect enum JSONValue: Sendable {
   case object(JSONObject)
   case array([JSONValue])
@@ -7,7 +7,7 @@ indirect enum JSONValue: Sendable {
   case truth(Bool)
   case null
 
-  /// Of an object; `nil` where there is no such key, or `null`. Of equal keys the last counts.
+  /// The value of a key in an object; `nil` if the key is missing or its value is `null`. The last of equal keys counts.
   subscript(key: String) -> JSONValue? {
     guard case .object(let object) = self, let value = object[key] else { return nil }
     if case .null = value { return nil }
@@ -19,19 +19,19 @@ indirect enum JSONValue: Sendable {
   var text: String? { if case .text(let text) = self { text } else { nil } }
   var number: Double? { if case .number(let number) = self { number } else { nil } }
   var truth: Bool? { if case .truth(let truth) = self { truth } else { nil } }
-  /// A whole number.
+  /// The number as an integer; `nil` if it is not one.
   var integer: Int? { if case .number(let number) = self { Int(exactly: number) } else { nil } }
 }
 
 /// The keys and values of a JSON object, in the order of the file.
 ///
-/// Keys that Unicode calls equivalent, but that are spelled differently, stay apart, as in vocabularies.
+/// Keys are compared by bytes, so canonically equivalent keys with different spellings are distinct, as in vocabularies.
 struct JSONObject: Sendable {
   typealias Member = (key: String, value: JSONValue)
 
   var members: [Member] = []
 
-  /// Of equal keys the last counts.
+  /// The value of a key; the last of equal keys counts.
   subscript(key: String) -> JSONValue? {
     members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
   }
@@ -41,7 +41,7 @@ struct JSONObject: Sendable {
 
   func filter(_ isKept: (Member) -> Bool) -> JSONObject { JSONObject(members: members.filter(isKept)) }
 
-  /// For objects of few keys.
+  /// Returns the selected members as a dictionary, for objects with few keys.
   func filter(_ isKept: (Member) -> Bool) -> [String: JSONValue] {
     Dictionary(members.filter(isKept).map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
   }

@@ -1,10 +1,10 @@
 extension TextEncoder {
-  /// What stands between the texts of a pair in a line.
+  /// The separator between the two texts of a pair in a line.
   public static let pairSeparator: Character = "\t"
-  /// What stands between them where a pair is shown.
+  /// The separator between the two texts of a pair in results.
   static let shownSeparator = " ‖ "
 
-  /// The texts of a pair; `nil` for a single text.
+  /// Returns the two texts of a pair; `nil` for a single text.
   ///
   /// - Throws: `TokenizerError.noPairs`, `.notPair`
   func pair(in text: String) throws(TokenizerError) -> (first: String, second: String)? {
@@ -17,7 +17,7 @@ extension TextEncoder {
     return (String(parts[0]), String(parts[1]))
   }
 
-  /// A pair as the tokenizer frames it. If it is too long, the tokenizer's habits decide which text is cut.
+  /// Returns a pair with the tokenizer's special tokens. If the pair is too long, `truncation` and the tokenizer decide what is cut.
   ///
   /// - Throws: `TokenizerError`
   func encoded(_ first: String, _ second: String, length: Int?) throws(TokenizerError) -> EncodedText {
@@ -40,7 +40,7 @@ extension TextEncoder {
     return try filled(text, length: length)
   }
 
-  /// The tokens of a text, and the names of special tokens in it that were read as text.
+  /// Returns the tokens of a text, and the names of special tokens in the text that were read as text.
   func tokens(of text: String) throws(TokenizerError) -> (tokens: [Token], literals: [String]) {
     let tokens = try tokenizer.tokens(of: text)
     let special = tokens.filter { $0.role == .special }.map(\.text)

@@ -1,38 +1,38 @@
-/// A text as the tokens of a model's length.
+/// A text as tokens, padded and truncated to a model's length.
 public struct EncodedText: Hashable, Sendable {
-  /// The text; of tokens that were made elsewhere, as they spell it.
+  /// The text. For tokens from a file that does not give the text, it is what the tokens spell.
   public var text: String
-  /// In the model's order, padding included.
+  /// The tokens in the model's order, padding included.
   public var tokens: [Token]
-  /// Tokens that the model has no room for.
+  /// The number of tokens that were truncated.
   public var cutCount = 0
   /// Special tokens between words, which join several texts.
   public var separators: [String] = []
-  /// What the model's other inputs are given at each token, by their names, where that is known; `nil` at what fills the text up.
+  /// The values of the model's other inputs for each token, by the input's name, as far as they are known; `nil` at padding.
   public var inputs: [String: [Int?]] = [:]
-  /// What inputs beside the text are given, by their names.
+  /// The arrays of inputs that do not depend on the tokens, by the input's name.
   public var arrays: [String: HeldArray] = [:]
-  /// Of a pair: the segment of each token, as the tokenizer gives it; 0 at what fills the text up. `nil` of a single text.
+  /// The segment of each token of a pair, as the tokenizer gives it, with 0 at padding; `nil` for a single text.
   public var segments: [Int]?
-  /// Names of special tokens that the text spells out, and that were read as text.
+  /// The names of special tokens that occur in the text and were read as text.
   public var literals: [String] = []
 
-  /// The tokens' numbers, as the model gets them.
+  /// The ids of the tokens, as the model receives them.
   public var ids: [Int] { tokens.map(\.id) }
 }
 
-/// An array that an input of the model is given, whatever the text.
+/// An array for an input of the model that does not depend on the text.
 public struct HeldArray: Hashable, Sendable {
-  /// The extents of its axes.
+  /// The extents of the axes.
   public var shape: [Int]
-  /// Row by row.
+  /// The values in row-major order.
   public var values: [Float]
 
-  /// An array of a shape and as many values.
+  /// Creates an array; the number of values is the product of the extents.
   public init(shape: [Int], values: [Float]) { (self.shape, self.values) = (shape, values) }
 }
 
-/// What a text is compared with, token by token.
+/// The baseline of a text, token by token.
 public enum TokenBaseline: Hashable, Sendable {
   /// Padding in place of every word.
   case padding
@@ -44,27 +44,27 @@ public enum TokenBaseline: Hashable, Sendable {
 
 /// Turns texts into tokens and fits them to a model's length.
 public struct TextEncoder: Sendable {
-  /// What makes the tokens.
+  /// The tokenizer that makes the tokens.
   public let tokenizer: any Tokenizer
-  /// The end at which a text is filled up.
+  /// The end at which a text is padded.
   public var padding: TextSide
-  /// The end at which a text is cut.
+  /// The end at which a text is truncated.
   public var truncation: TextSide
-  /// What every text is filled up and cut to; `nil` where a text may have any length.
+  /// The number of tokens to which every text is padded and truncated; `nil` if texts may have any length.
   public var length: Int? { didSet { isLengthGiven = true } }
-  /// Whether texts are cut to the length. A tokenizer's own length is what texts are filled up to.
+  /// Whether texts are truncated to `length`. If `length` comes from the tokenizer, texts are only padded to it.
   private var isLengthGiven = false
-  /// Whether a tab in a text stands between the two texts of a pair.
+  /// Whether a tab in a text separates the two texts of a pair.
   public var readsPairs = false
-  /// Whether names of special tokens that a text spells out are these tokens. If not, they are text.
+  /// Whether names of special tokens in a text are read as these tokens; if not, they are read as text.
   public var readsSpecial = true
-  /// The rows of the model's table, where they are known: words beyond them are unknown.
+  /// The number of rows of the model's embedding table, if it is known. A word with a larger id becomes the unknown token or is an error.
   public var tableRows: Int?
 
-  /// More tokens no text has: a network for them would not fit into memory.
+  /// The largest number of tokens in a text; a network for more tokens would not fit into memory.
   public static let longestText = 100_000
 
-  /// An encoder with the tokenizer's own padding, truncation and length.
+  /// Creates an encoder with the tokenizer's own padding, truncation and length.
   public init(_ tokenizer: any Tokenizer) {
     self.tokenizer = tokenizer
     padding = tokenizer.habits.padding
@@ -72,7 +72,7 @@ public struct TextEncoder: Sendable {
     length = tokenizer.habits.length
   }
 
-  /// A text, or a pair with a tab between its two texts, as tokens of the length.
+  /// Returns a text, or a pair with a tab between its two texts, as tokens padded and truncated to `length`.
   ///
   /// - Throws: `TokenizerError`
   public func encoded(_ text: String) throws(TokenizerError) -> EncodedText {
@@ -92,13 +92,13 @@ public struct TextEncoder: Sendable {
       length: length)
   }
 
-  /// Tokens that were made elsewhere, with all that is around them. Special tokens at their beginning and end stay where texts are cut.
+  /// Pads and truncates tokens from another tokenizer, special tokens included. Truncation keeps special tokens at both ends.
   ///
   /// - Throws: `TokenizerError`
   public func fitted(_ text: EncodedText) throws(TokenizerError) -> EncodedText {
     var text = text
     let room = room(length)
-    // Padding is no part of a text: it goes first.
+    // Padding is not part of the text: remove it first.
     while text.tokens.count > room, let end = text.tokens.last, end.role == .padding {
       text.remove([text.tokens.count - 1])
     }
@@ -112,7 +112,7 @@ public struct TextEncoder: Sendable {
     return try fitted(text, keeping: before, and: after, length: length)
   }
 
-  /// Special tokens that do not stand for a word.
+  /// Returns the names of special tokens that do not stand for a word.
   func separators(in tokens: some Sequence<Token>) -> [String] {
     let mask = tokenizer.special.mask?.id
     return tokens.filter { $0.role == .special && $0.id != mask && !SpecialNames.mask.contains($0.text) }.map(
@@ -124,8 +124,8 @@ public struct TextEncoder: Sendable {
   }
 
   /// - Parameters:
-  ///   - before: tokens at the beginning that are never cut.
-  ///   - after: tokens at the end that are never cut.
+  ///   - before: the number of tokens at the beginning that are never truncated.
+  ///   - after: the number of tokens at the end that are never truncated.
   private func fitted(
     _ text: EncodedText, keeping before: Int, and after: Int, length: Int?
   ) throws(TokenizerError) -> EncodedText {
@@ -136,17 +136,17 @@ public struct TextEncoder: Sendable {
     let words = before..<text.tokens.count - after
     text.cutCount = max(0, text.tokens.count - room)
     text.remove(truncation == .left ? words.prefix(text.cutCount) : words.suffix(text.cutCount))
-    // What is left of a word begins one.
+    // The rest of a truncated word counts as the beginning of a word.
     if text.tokens.indices.contains(before) { text.tokens[before].continuesWord = false }
     return try filled(text, length: length)
   }
 
-  /// A text that is short enough, filled up to the length that it must have.
+  /// Pads a text that needs no truncation to the required length.
   ///
   /// - Throws: `TokenizerError`
   func filled(_ text: EncodedText, length: Int?) throws(TokenizerError) -> EncodedText {
     var text = text
-    // A length that the model or the user fixes stays.
+    // A length that the model or the user fixes is not rounded up.
     let length = isLengthGiven ? length ?? text.tokens.count : filled(max(length ?? 0, text.tokens.count))
     guard text.tokens.count < length else { return text }
     guard length <= Self.longestText else { throw .tooLong(length, limit: Self.longestText) }
@@ -155,7 +155,7 @@ public struct TextEncoder: Sendable {
     return text
   }
 
-  /// A length rounded up as the tokenizer does it.
+  /// Rounds a length up to the tokenizer's multiple.
   private func filled(_ length: Int) -> Int {
     guard let multiple = tokenizer.habits.multiple, multiple > 1, multiple <= Self.longestText else {
       return length
@@ -163,9 +163,9 @@ public struct TextEncoder: Sendable {
     return (length + multiple - 1) / multiple * multiple
   }
 
-  /// Tokens that the model's table has.
+  /// Returns the tokens, with words beyond the model's embedding table replaced by the unknown token.
   ///
-  /// - Throws: `TokenizerError`, also if no word is among them.
+  /// - Throws: `TokenizerError`, also if no token is a word.
   func known(_ tokens: [Token]) throws(TokenizerError) -> [Token] {
     let tokens = try tokens.map { token throws(TokenizerError) in try known(token) }
     guard tokens.contains(where: { $0.role == .word }) else { throw .nothingLeft }
@@ -186,19 +186,19 @@ public struct TextEncoder: Sendable {
 
   // MARK: Baselines
 
-  /// A text that others are compared with, filled up to as many tokens as these have.
+  /// Returns a baseline text, padded to `count` tokens.
   ///
   /// - Throws: `TokenizerError`
   public func encoded(_ text: String, filling count: Int) throws(TokenizerError) -> EncodedText {
     try encoded(text, length: count)
   }
 
-  /// The numbers that a text's are compared with; special tokens and padding stay.
+  /// Returns the ids of a baseline for a text. Special tokens and padding are kept.
   ///
   /// - Parameters:
-  ///   - baseline: what takes the place of the words.
-  ///   - ids: the numbers of the text.
-  ///   - kept: positions of the tokens that are not replaced.
+  ///   - baseline: the replacement of the words.
+  ///   - ids: the ids of the text's tokens.
+  ///   - kept: positions of the tokens that padding or masks do not replace.
   /// - Throws: `TokenizerError`
   public func baseline(
     _ baseline: TokenBaseline, for ids: [Int], keeping kept: Set<Int>
@@ -215,7 +215,7 @@ public struct TextEncoder: Sendable {
 }
 
 extension EncodedText {
-  /// Positions that baselines leave as they are.
+  /// The positions that baselines leave unchanged: special tokens and padding.
   public var keptPositions: [Int] { tokens.indices.filter { tokens[$0].role != .word } }
 
   fileprivate mutating func remove(_ positions: some Collection<Int>) {

@@ -1,12 +1,12 @@
 import Files
 import Foundation
 
-/// Files of lines.
+/// Reads texts from files of lines.
 public enum TextFile {
-  /// The largest file that is read. Its tokens take some hundred times as much.
+  /// The largest accepted file, in bytes. The tokens of a file need about a hundred times its size in memory.
   public static let byteLimit = 16 << 20
 
-  /// The texts in a file, a line each; lines without text are left out.
+  /// Returns the texts in a file, one per line, without blank lines.
   ///
   /// - Throws: `FileError`, `TokenizerError`
   public static func texts(contentsOf path: String) throws -> [String] {
@@ -16,7 +16,7 @@ public enum TextFile {
     return texts
   }
 
-  /// Line by line; an empty last one is none.
+  /// Returns the lines of a text, without a byte order mark and without an empty last line.
   static func lines(of data: Data) throws(TokenizerError) -> [String] {
     guard let text = String(data: data, encoding: .utf8) else { throw .notUTF8 }
     var lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)

@@ -7,7 +7,7 @@ enum TokenFileKey {
   static let ofText = ["tokens", "ids", "text", specialMask]
 }
 
-/// The keys of a text, each of which is read once.
+/// The keys of one text in a tokens file. Reading a key removes it.
 struct TextKeys {
   private var entries: [String: JSONValue]
   private let row: Int
@@ -18,7 +18,7 @@ struct TextKeys {
     self.row = row
   }
 
-  /// What has not been read.
+  /// The keys that have not been read, sorted.
   var rest: [String] { entries.keys.sorted() }
 
   mutating func texts(_ key: String) throws(TokenizerError) -> [String] {
@@ -35,7 +35,7 @@ struct TextKeys {
     return text
   }
 
-  /// One whole number for each token; `nil` where there is no such key.
+  /// Reads one integer for each token; `nil` if the key is missing.
   mutating func numbers(_ key: String, count: Int) throws(TokenizerError) -> [Int]? {
     guard let value = entries.removeValue(forKey: key) else { return nil }
     let numbers = try numbers(value, key)
@@ -45,7 +45,7 @@ struct TextKeys {
     return numbers
   }
 
-  /// Numbers in lists of lists, or a single number.
+  /// Reads nested lists of numbers, or a single number.
   mutating func array(_ key: String) throws(TokenizerError) -> HeldArray {
     guard let value = entries.removeValue(forKey: key), let array = HeldArray(value) else {
       throw .badText(row: row, "'\(key)' is neither a number nor lists of equally many numbers")
@@ -61,11 +61,11 @@ struct TextKeys {
     return numbers.compactMap(\.self)
   }
 
-  /// The tokens' numbers, under one of their names, unless that is the name of another input.
+  /// Reads the ids of the tokens from one of the usual keys, unless the key is the name of another input.
   ///
   /// - Parameters:
-  ///   - words: the model's name of the input of the tokens' numbers.
-  ///   - others: the names of its other inputs.
+  ///   - words: the name of the model's input for the ids.
+  ///   - others: the names of the model's other inputs.
   mutating func ids(words: String, others: [String], count: Int) throws(TokenizerError) -> [Int] {
     let own = TokenFileKey.ids.contains(words) || words == "tokens" ? [] : [words]
     let found = (TokenFileKey.ids + own).filter { entries[$0] != nil && !others.contains($0) }

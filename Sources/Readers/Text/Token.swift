@@ -1,31 +1,31 @@
-/// A piece of a text that a network knows by a number.
+/// A piece of a text with its id in a network's vocabulary.
 public struct Token: Hashable, Sendable {
-  /// What a token stands for.
+  /// The role of a token.
   public enum Role: Hashable, Sendable {
     /// Part of the text.
     case word
-    /// What a model wants around a text, or in place of a word: "[CLS]".
+    /// A token that models expect around a text, or in place of a word: "[CLS]".
     case special
-    /// What fills a text up to the model's length.
+    /// A token that pads a text to the model's length.
     case padding
   }
 
-  /// As the vocabulary has it: "##ing".
+  /// The vocabulary's entry: "##ing".
   public var text: String
-  /// Its row in the model's table.
+  /// The token's row in the model's embedding table.
   public var id: Int
-  /// What it stands for.
+  /// The role of the token.
   public var role: Role
-  /// As a person reads it: "ing"; of a word that the vocabulary lacks the word itself.
+  /// The text to show: "ing". For a word that is not in the vocabulary, it is the word itself.
   public var shown: String
-  /// As lists of tokens show it: the vocabulary's entry, but letters instead of bytes.
+  /// The text in lists of tokens: the vocabulary's entry, with characters instead of symbols for bytes.
   public var label: String
-  /// Whether it goes on with the word of the token before it.
+  /// Whether the token continues the word of the token before it.
   public var continuesWord: Bool
-  /// The part of the text that it stands for, in Unicode scalars; `nil` where that is not known.
+  /// The part of the text that the token stands for, in Unicode scalars; `nil` if it is unknown.
   public var range: Range<Int>?
 
-  /// A token.
+  /// Creates a token.
   public init(
     _ text: String, id: Int, role: Role = .word, shown: String? = nil, continuesWord: Bool = false,
     range: Range<Int>? = nil, label: String? = nil
@@ -40,25 +40,25 @@ public struct Token: Hashable, Sendable {
   }
 }
 
-/// Tokens that stand for no word of a text.
+/// The special tokens of a tokenizer.
 public struct SpecialTokens: Hashable, Sendable {
-  /// Before and after every text.
+  /// Tokens before the words of a text.
   public var before: [Token] = []
   /// Tokens after the words of a text.
   public var after: [Token] = []
-  /// What fills a text up.
+  /// The token that pads a text.
   public var padding: Token?
-  /// What stands for a hidden word.
+  /// The token that stands for a hidden word.
   public var mask: Token?
-  /// What stands for a word that the vocabulary lacks.
+  /// The token that stands for a word that is not in the vocabulary.
   public var unknown: Token?
 
-  /// No special tokens.
+  /// Creates an empty set of special tokens.
   public init() {}
 }
 
 /// An end of a text.
 public enum TextSide: String, Hashable, Sendable, Codable, CaseIterable {
-  /// The beginning, or the end.
+  /// The beginning and the end.
   case left, right
 }

@@ -1,32 +1,32 @@
 import Files
 
-/// Texts that another tokenizer has already taken apart: a JSON list of objects with "tokens" (texts) and "ids" (their numbers), or an
-/// object with such a list as "texts", the numbers "pad" and "mask", and "special", a list of names or numbers.
+/// Texts that another tokenizer has already tokenized. The file is a JSON list of objects with "tokens" (texts) and "ids"
+/// (numbers), or an object with such a list as "texts", the ids "pad" and "mask", and "special", a list of names or ids.
 ///
-/// A text may also have "text" (as it was written), "special_tokens_mask" (1 at special tokens) and, for any other of the model's
-/// inputs, by the input's name, a number for each token ("token_type_ids", "attention_mask", "position_ids") or an array of the input's
-/// own shape. Any other key is refused.
+/// A text may also have "text" (the original text) and "special_tokens_mask" (1 at special tokens). For any other input of the
+/// model, it may have the input's name with one number for each token ("token_type_ids", "attention_mask", "position_ids") or
+/// with an array of the input's own shape. Any other key is refused.
 public struct TokenFile: Sendable {
   /// The texts, in the order of the file.
   public let texts: [EncodedText]
-  /// Knows what fills texts up and masks them, but makes no tokens.
+  /// A tokenizer with the padding and mask tokens, which cannot tokenize texts.
   public let tokenizer: any Tokenizer
 
-  /// What a model takes, by its own names.
+  /// The names of a model's inputs.
   public struct Inputs: Sendable {
-    /// The input that takes the tokens' numbers.
+    /// The input that takes the ids of the tokens.
     let words: String
-    /// Those that take a number for each token.
+    /// The inputs that take one number for each token.
     let others: [String]
-    /// Those that take an array of their own shape.
+    /// The inputs that take an array of their own shape.
     let held: [String]
 
-    /// The inputs of a model.
+    /// Creates the names of a model's inputs.
     ///
     /// - Parameters:
-    ///   - words: the input of the tokens' numbers.
-    ///   - others: inputs of a number for each token.
-    ///   - held: inputs of an array for the whole text.
+    ///   - words: the input that takes the ids of the tokens.
+    ///   - others: the inputs that take one number for each token.
+    ///   - held: the inputs that take one array for the whole text.
     public init(words: String, others: [String], held: [String] = []) {
       self.words = words
       self.others = others
@@ -34,7 +34,7 @@ public struct TokenFile: Sendable {
     }
   }
 
-  /// Reads a file of texts that are tokens already.
+  /// Reads a file of tokenized texts.
   ///
   /// - Throws: `FileError`, `TokenizerError`
   public init(contentsOf path: String, for inputs: Inputs) throws {
@@ -71,7 +71,7 @@ public struct TokenFile: Sendable {
       names: TokenNames(self.texts.lazy.flatMap(\.tokens)))
   }
 
-  /// Which tokens were taken for special by their names.
+  /// Returns a note with the tokens that were recognised as special by their names.
   private static func notes(_ texts: [GivenText]) -> [String] {
     let names = Set(texts.flatMap(\.specialByName)).sorted()
     guard !names.isEmpty else { return [] }
@@ -82,11 +82,11 @@ public struct TokenFile: Sendable {
   }
 }
 
-/// Which tokens of a file are special, and which fill texts up.
+/// The entries of a tokens file that declare special tokens and padding.
 private struct SpecialRules {
   let padding: Int?
   let mask: Int?
-  /// `nil` where the file has no such list.
+  /// The names of special tokens; `nil` if the file has no list "special".
   var names: Set<String>?
   var ids: Set<Int> = []
 
@@ -122,14 +122,14 @@ private struct GivenText {
   let text: String?
   let inputs: [String: [Int?]]
   let arrays: [String: HeldArray]
-  /// Tokens that are special because of their names alone.
+  /// The tokens that are special only because of their names.
   let specialByName: [String]
 
   var words: [String] { zip(pieces, roles).filter { $0.1 == .word }.map(\.0) }
 
   /// - Parameters:
-  ///   - row: the text's number, counted from 0.
-  ///   - model: what the model takes.
+  ///   - row: the index of the text, counted from 0.
+  ///   - model: the names of the model's inputs.
   init(
     _ json: JSONValue, row: Int, for model: TokenFile.Inputs, rules: SpecialRules
   ) throws(TokenizerError) {
@@ -138,7 +138,7 @@ private struct GivenText {
     let ids = try keys.ids(words: model.words, others: model.others + model.held, count: pieces.count)
     text = try keys.text()
     let specialMask = try keys.numbers(TokenFileKey.specialMask, count: pieces.count)
-    // The mask of another text is an array like others.
+    // If the attention mask is that of another text, it is an array like others.
     let isHeld = model.held.contains(TokenFileKey.attentionMask)
     let attention = try isHeld ? nil : keys.numbers(TokenFileKey.attentionMask, count: pieces.count)
     let (roles, byName) = Self.roles(pieces, ids, specialMask, attention, rules)
@@ -157,7 +157,7 @@ private struct GivenText {
       } else if let index = attention.indices.first(where: {
         attention[$0] != (roles[$0] == .padding ? 0 : 1)
       }) {
-        // Without such an input only padding can be left out, and that is known.
+        // Without such an input, the mask can only mark padding, which is known already.
         throw .badText(
           row: row,
           "'\(TokenFileKey.attentionMask)' is \(attention[index]) at token \(index) ('\(pieces[index])'), but the model has no such input"
@@ -188,7 +188,7 @@ private struct GivenText {
     let roles = pieces.indices.map { index -> Token.Role in
       let (piece, id) = (pieces[index], ids[index])
       let isPadding = rules.padding.map { id == $0 } ?? SpecialNames.padding.contains(piece)
-      // What the model sees is no padding, even where an end of a text has the number of padding.
+      // A token that the attention mask includes is not padding, even if an end-of-text token has the id of padding.
       if isPadding, attention.map({ $0[index] == 0 }) ?? true { return .padding }
       if saysWhich {
         let isListed = rules.names?.contains(piece) == true || rules.ids.contains(id)
@@ -201,7 +201,7 @@ private struct GivenText {
     return (roles, byName)
   }
 
-  /// Padding between words is no padding to a model without a mask: the file must say what it means.
+  /// Refuses padding between words, which a model without an attention mask reads as words: the file must mark it.
   private static func checkPadding(
     _ pieces: [String], _ ids: [Int], _ roles: [Token.Role], row: Int
   ) throws(TokenizerError) {

@@ -1,22 +1,24 @@
 import Files
 
-/// How the tokens of a file show where words begin, and which bytes they stand for.
+/// The convention by which the tokens of a file mark where words begin and which bytes they stand for.
 ///
 /// References: GPT-2's `bytes_to_unicode`; SentencePiece's "▁" and byte fallback; BERT's "##"; the ends of words of Sennrich, Haddow &
 /// Birch 2016, "Neural Machine Translation of Rare Words with Subword Units".
 enum TokenMarks: Equatable {
-  /// "##" within a word; other tokens are words of their own.
+  /// "##" marks a token within a word; other tokens are separate words.
   case plain
-  /// "▁" for a blank, "<0xF0>" for a byte.
+  /// "▁" stands for a space, "<0xF0>" for a byte.
   case sentencePiece(marksBlanks: Bool)
-  /// A letter for each byte: "Ġ" for a blank, "Ã©" for é.
+  /// Each byte has a symbol: "Ġ" for a space, "Ã©" for é.
   case byteLevel
   /// "</w>" ends a word.
   case ends
-  /// "@@" goes on with the next token.
+  /// "@@" joins a token to the next one.
   case joins
 
-  /// - Parameter words: tokens of a file that are words.
+  /// Detects the convention.
+  ///
+  /// - Parameter words: the tokens of a file that are words.
   init(of words: some Sequence<String>) {
     var (hasBlanks, hasBytes, hasEnds, hasJoins, hasByteMarks) = (false, false, false, false, false)
     var (isAlphabet, hasHigh) = (true, false)
@@ -55,9 +57,9 @@ enum TokenMarks: Equatable {
     var startsWord: Bool
   }
 
-  /// What a token stands for.
+  /// Returns the bytes that a token stands for and whether it starts a word.
   ///
-  /// - Parameter previous: the piece before it, if that is a word.
+  /// - Parameter previous: the token before it with its last bytes, if that token is a word.
   private func piece(_ token: String, after previous: (token: String, bytes: ArraySlice<UInt8>)?) -> Piece {
     switch self {
     case .plain:
@@ -88,19 +90,19 @@ enum TokenMarks: Equatable {
     }
   }
 
-  /// Whether it is a word that was added to a vocabulary: "<user>", but no byte.
+  /// Returns whether a token is a word that was added to a vocabulary, such as "<user>", but not a byte.
   private static func isApart(_ token: String) -> Bool {
     SpecialNames.isBracketed(token) && ByteFallback.byte(of: token) == nil
   }
 
-  /// Whether a word ends between two bytes. A blank belongs to the word behind it; a line ends before and behind its end.
+  /// Returns whether a word ends between two bytes. A space belongs to the word after it; a tab or line break is a separate word.
   private static func isBreak(between last: UInt8?, and first: UInt8?) -> Bool {
     let ends: ClosedRange<UInt8> = 0x09...0x0D
     return first == 0x20 && last != 0x20 || first.map(ends.contains) == true
       || last.map(ends.contains) == true
   }
 
-  /// Bytes that a letter lacks which begins at the end of some.
+  /// Returns the number of bytes that are missing from an incomplete UTF-8 character at the end of `bytes`.
   private static func missing(_ bytes: ArraySlice<UInt8>) -> Int {
     for (back, byte) in bytes.reversed().prefix(3).enumerated() where byte & 0xC0 != 0x80 {
       let length = byte >= 0xF8 ? 1 : byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
@@ -119,7 +121,7 @@ enum TokenMarks: Equatable {
 
   // MARK: Tokens
 
-  /// The tokens of a text with what they show, and the text they make.
+  /// Returns the tokens of a text with the texts to show, and the text that they spell.
   func tokens(_ pieces: [String], _ ids: [Int], _ roles: [Token.Role]) -> (tokens: [Token], text: String) {
     var tokens: [Token] = []
     var text = ""
@@ -128,7 +130,7 @@ enum TokenMarks: Equatable {
       guard !word.pieces.isEmpty else { return }
       let shown = Self.decoded(word.pieces)
       let whole = shown.joined()
-      // Blanks before a word mark where it begins; a word of blanks alone is one.
+      // Leading spaces only mark the beginning of a word and are not shown. A word that consists of spaces is shown.
       let isBlank = whole.allSatisfy(\.isWhitespace)
       var leading = isBlank ? 0 : whole.prefix(while: \.isWhitespace).count
       for (offset, part) in shown.enumerated() {
@@ -161,7 +163,7 @@ enum TokenMarks: Equatable {
       }
       tokens[index].continuesWord = continues
       word.pieces.append(piece.bytes)
-      // A letter of four bytes may be as many tokens.
+      // A character of four bytes may be split into four tokens.
       let end = (continues ? Array(previous?.bytes ?? []) : []) + piece.bytes
       previous = (pieces[index], end.suffix(4))
     }
@@ -178,7 +180,7 @@ enum TokenMarks: Equatable {
     }
   }
 
-  /// Pieces of a word as letters; a letter stands where its first byte does, and bytes that make no letter are written "\xF0".
+  /// Returns the pieces of a word as text. A character is shown at the piece with its first byte; invalid bytes are written as "\xF0".
   private static func decoded(_ pieces: [[UInt8]]) -> [String] {
     let bytes = pieces.joined()
     let all = Array(bytes)

@@ -1,9 +1,9 @@
-/// Tokens of given texts by their names and numbers: all that is known of a vocabulary that is not there.
+/// The names and ids of the tokens in a tokens file, in place of a vocabulary.
 struct TokenNames: Sendable {
   private var ids: [String: Int] = [:]
   private var texts: [Int: String] = [:]
 
-  /// - Parameter tokens: of some texts; the first of each number counts.
+  /// - Parameter tokens: the tokens of some texts; of several tokens with the same id, the first counts.
   init(_ tokens: some Sequence<Token>) {
     for token in tokens where texts[token.id] == nil {
       texts[token.id] = token.role == .word ? token.shown : token.text

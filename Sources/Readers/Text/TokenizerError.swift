@@ -1,69 +1,69 @@
 import Failures
 
-/// Why texts cannot become tokens.
+/// The reason why texts cannot be tokenized.
 public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// Bytes that are not UTF-8.
   case notUTF8
   /// A file without texts.
   case noTexts
-  /// Texts of more tokens in total than the limit.
+  /// Texts with more tokens in total than the limit.
   case tooManyTexts(limit: Int)
   /// Bytes that are not JSON.
   case notJSON
-  /// A file of no known kind; the kinds there are.
+  /// A file of an unknown kind, with the supported kinds.
   case notTokenizer(known: [String])
-  /// A part of a tokenizer that is known.
+  /// A part of a supported kind of tokenizer that is not supported, with the name of its type.
   case unsupported(part: String, name: String)
-  /// A whole file of a known other kind.
+  /// A file of a known kind that is not supported.
   case unsupportedFile(String)
-  /// Entries that the kind the file was read as can never find in a text.
+  /// Entries that can never match a text if the file is of this kind, and the number of such entries.
   case unreachable(kind: String, entries: [String], count: Int)
-  /// Entries that contradict each other, in words.
+  /// Contradictory or invalid entries of a vocabulary, with the problem in words.
   case badVocabulary(String)
-  /// A regular expression that cannot be read.
+  /// A regular expression that is invalid or not supported, with the problem in words.
   case badPattern(String, String)
-  /// A regular expression that takes too many steps.
+  /// A regular expression that needs too many steps for a text.
   case slowPattern(String)
-  /// An option that this kind of file does not read.
+  /// An option that has no effect for this kind of file.
   case noEffect(option: String, kind: String)
-  /// No token of a name that the tokenizer itself uses.
+  /// A name that the tokenizer itself uses, without a token.
   case noToken(String)
-  /// - Parameter baseline: "pad" or "mask".
+  /// A baseline, "pad" or "mask", without a token.
   case noSubstitute(String)
-  /// A word without a token, and no token for unknown words.
+  /// A word without a token, in a vocabulary without an unknown token.
   case unknownWord(String)
-  /// A token whose number is beyond the rows of the model's table.
+  /// A token whose id is beyond the rows of the model's embedding table.
   case beyondTable(token: String, id: Int, rows: Int)
-  /// A text of which the vocabulary has no word.
+  /// A text without any word of the vocabulary.
   case nothingLeft
-  /// A length that the special tokens (`frame`) use up.
+  /// A length that leaves no room for words beside the special tokens (`frame`).
   case tooShort(length: Int, frame: Int)
-  /// A text that is too long, and consists of several.
+  /// A text that is too long to be truncated, because a special token joins several texts in it.
   case cannotCut(separator: String)
-  /// A pair, and a tokenizer that defines none.
+  /// A pair of texts, for a tokenizer that does not define pairs.
   case noPairs
-  /// A text with tabs that does not consist of two parts.
+  /// A text with tabs that is not a pair: the number of parts between tabs.
   case notPair(parts: Int)
-  /// A pair that the tokenizer's strategy cannot cut to a length.
+  /// A pair that cannot be truncated to a length by the tokenizer's strategy.
   case cannotCutPair(longest: Int, strategy: String)
-  /// A text to be filled up, and no token for it.
+  /// A text that needs padding, for a tokenizer without a padding token.
   case cannotPad
-  /// A text to be tokenized, where only tokens are given.
+  /// A text to tokenize, although only a tokens file is given.
   case cannotRead
   // Files of tokens.
-  /// A key that a tokens file does not have.
+  /// An unknown key in a tokens file.
   case unknownKey(String, known: [String])
   /// A key of a tokens file, and the rule that its value breaks.
   case badKey(String, String)
-  /// A key that a text of a tokens file does not have.
+  /// An unknown key in a text of a tokens file.
   case unknownTextKey(String, row: Int, known: [String], inputs: [String])
-  /// A text of a tokens file, by its number from 0, and what is wrong.
+  /// An invalid text of a tokens file: its index, counted from 0, and the problem in words.
   case badText(row: Int, String)
-  /// A text of a tokens file with unequal numbers of tokens and ids.
+  /// A text of a tokens file with different numbers of tokens and ids.
   case differentCounts(row: Int, tokens: Int, ids: Int)
-  /// Padding between the words of a text in a tokens file.
+  /// Padding between words in a text of a tokens file.
   case paddingWithin(token: String, id: Int, row: Int, position: Int)
-  /// A text that is longer than any network's memory allows.
+  /// A text with more tokens than the limit.
   case tooLong(Int, limit: Int)
 
   public var description: String {

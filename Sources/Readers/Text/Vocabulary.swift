@@ -1,10 +1,10 @@
 import Files
 
-/// The numbers of words. Words are what they are letter by letter: an accent that is a sign of its own makes another word.
+/// The ids of words. Words are compared by bytes: a letter with a combining accent differs from the same letter as one code point.
 struct Vocabulary: Sendable {
   private let numbers: [Word: Int]
 
-  /// Swift takes texts for equal that Unicode calls equivalent; tokenizers do not.
+  /// A word as a key. Swift compares canonically equivalent strings as equal; tokenizers do not.
   private struct Word: Hashable {
     let text: String
 
@@ -19,7 +19,7 @@ struct Vocabulary: Sendable {
     }
   }
 
-  /// Numbers that a `Float` holds exactly, as fields have them.
+  /// The largest id. A `Float`, which fields store, represents all ids up to it exactly.
   private static let largestID = 1 << 24
 
   /// - Throws: `TokenizerError.badVocabulary`
@@ -29,14 +29,14 @@ struct Vocabulary: Sendable {
       guard (0...Self.largestID).contains(id) else {
         throw .badVocabulary("'\(word)' has the number \(id)")
       }
-      // Of equal ones the last counts, as in the libraries that read such files.
+      // The last of equal words counts, as in the libraries that read such files.
       numbers[Word(text: word)] = id
     }
     guard !numbers.isEmpty else { throw .badVocabulary("it is empty") }
     self.numbers = numbers
   }
 
-  /// An object of words and their numbers.
+  /// Reads a JSON object of words and their ids.
   ///
   /// - Throws: `TokenizerError.badVocabulary`
   init(_ json: JSONValue) throws(TokenizerError) {
@@ -52,7 +52,7 @@ struct Vocabulary: Sendable {
       })
   }
 
-  /// Words by their line, counted from 0.
+  /// Takes one word per line; the id of a word is its line, counted from 0.
   ///
   /// - Throws: `TokenizerError.badVocabulary`
   init(lines: [String]) throws(TokenizerError) {
@@ -63,20 +63,20 @@ struct Vocabulary: Sendable {
 
   var count: Int { numbers.count }
 
-  /// The words by their numbers.
+  /// The words by id; of several words with the same id, the smallest.
   var entries: [Int: String] { Dictionary(numbers.map { ($1, $0.text) }, uniquingKeysWith: { min($0, $1) }) }
 
-  /// Whether any word has that number.
+  /// Returns whether a word has this id.
   func contains(id: Int) -> Bool { numbers.values.contains(id) }
 
-  /// The same words, their numbers moved on.
+  /// Returns the same words with a distance added to their ids.
   ///
   /// - Throws: `TokenizerError.badVocabulary`
   func shifted(by distance: Int) throws(TokenizerError) -> Vocabulary {
     try Vocabulary(numbers.map { ($0.text, $1.addingReportingOverflow(distance).partialValue) })
   }
 
-  /// The first of some names that there is.
+  /// Returns the token of the first of some names that is in the vocabulary; `nil` if there is none.
   func token(_ names: [String], _ role: Token.Role = .special) -> Token? {
     for name in names { if let id = self[name] { return Token(name, id: id, role: role) } }
     return nil
@@ -87,7 +87,7 @@ struct Vocabulary: Sendable {
   static let maskNames = ["[MASK]", "<MASK>", "<mask>"]
   static let startNames = ["<START>", "<start>"]
 
-  /// Those that go by the usual names.
+  /// The special tokens with the usual names.
   var usualSpecial: SpecialTokens {
     var special = SpecialTokens()
     special.padding = token(Self.paddingNames, .padding)
@@ -96,17 +96,17 @@ struct Vocabulary: Sendable {
     return special
   }
 
-  /// The words themselves, in no order.
+  /// The words, unordered.
   var words: some Sequence<String> { numbers.keys.lazy.map(\.text) }
 
-  /// Whether texts are put in lower case before they are looked up, and what was assumed to say so.
+  /// Returns whether texts are lower-cased before the lookup, and notes about the assumption.
   ///
-  /// A vocabulary for which case matters has words with capital letters. Names in brackets do not count, nor letters that have no other
-  /// case (ℝ), nor single signs beside whole words: those stand in vocabularies of lower case, too.
+  /// A case-sensitive vocabulary has words with capital letters. Not counted are names in brackets, letters without a lower case
+  /// (ℝ) and single characters beside whole words: lower-case vocabularies have these, too.
   ///
   /// - Parameters:
-  ///   - prefix: before a piece within a word.
-  ///   - isLowerCase: what was chosen.
+  ///   - prefix: the prefix of a piece within a word.
+  ///   - isLowerCase: the user's choice; `nil` to detect it.
   func letterCase(prefix: String = "", chosen isLowerCase: Bool?) -> (isLowerCase: Bool, notes: [String]) {
     if let isLowerCase { return (isLowerCase, []) }
     var (capital, capitalSigns, small): ([String], [String], Int) = ([], [], 0)
@@ -126,7 +126,7 @@ struct Vocabulary: Sendable {
       }
     }
     if capital.isEmpty, small == 0 {
-      // Nothing but single letters.
+      // All words are single characters.
       return (capitalSigns.isEmpty, [])
     }
     let share = Double(capital.count) / Double(max(1, capital.count + small))
@@ -145,27 +145,27 @@ struct Vocabulary: Sendable {
     )
   }
 
-  /// The share of capital words from which on case matters, and below which that is said.
+  /// `fewestCapitals` is the share of words with capitals from which case matters. Below `usualCapitals`, a note reports the choice.
   private static let fewestCapitals = 0.02
   private static let usualCapitals = 0.1
 }
 
 extension Unicode.Scalar {
-  /// Whether it is another letter in lower case.
+  /// Whether the scalar is upper case and has a different lower-case letter.
   var isUpperCaseLetter: Bool {
     let properties = properties
     return properties.isUppercase && !properties.lowercaseMapping.unicodeScalars.elementsEqual([self])
   }
 }
 
-/// Names that only special tokens have, letter by letter: what they are where a file of tokens does not say which are special.
+/// Names that only special tokens have. They identify special tokens if a tokens file does not declare them.
 ///
-/// Brackets alone make no token special: "<br>", "<user>", "[a]" and "<0xF0>" are words.
+/// Brackets alone do not make a token special: "<br>", "<user>", "[a]" and "<0xF0>" are words.
 enum SpecialNames {
   static let padding: Set = ["[PAD]", "<PAD>", "<pad>", "<|pad|>"]
   static let unknown: Set = ["[UNK]", "<UNK>", "<unk>", "<OOV>", "<oov>", "[OOV]"]
   static let mask: Set = ["[MASK]", "<MASK>", "<mask>"]
-  /// Around and between texts.
+  /// The tokens around and between texts.
   static let frame: Set = [
     "[CLS]", "[SEP]", "[BOS]", "[EOS]", "[START]", "[END]", "<s>", "</s>", "<cls>", "<sep>", "<bos>", "<eos>",
     "<BOS>",
@@ -173,10 +173,10 @@ enum SpecialNames {
     "<|im_start|>", "<|im_end|>",
   ]
 
-  /// Whether it stands for no word of a text; what is unknown does.
+  /// Returns whether a name is that of a frame or mask token. Unknown tokens are not included, because they stand for words.
   static func contains(_ name: String) -> Bool { frame.contains(name) || mask.contains(name) }
 
-  /// Whether an entry of a vocabulary is written as names of special tokens are, and so is no evidence of how words look.
+  /// Returns whether a vocabulary's entry is in brackets like a special token, and so is no evidence of the form of words.
   static func isBracketed(_ entry: String) -> Bool {
     entry.utf8.count > 2
       && (entry.first == "[" && entry.last == "]" || entry.first == "<" && entry.last == ">")

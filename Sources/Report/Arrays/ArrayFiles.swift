@@ -6,31 +6,30 @@ import Foundation
 import ImageCoding
 import ArrayFormats
 
-/// An input and its maps as `.npy` files: of one input, or of the rows of an array, stacked as they came.
+/// An input and its maps as `.npy` files; the rows of an array are stacked in their order.
 ///
-/// `input.npy` (of a photo `input.png`, too), `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and, of the latter,
-/// `evidence.npy`: what is shown, in units of the score per position. Of a text `ids.npy` and `baseline_ids.npy`, too: the
-/// numbers of its tokens. Several targets, columns or inputs have arrays of their own:
-/// `integrated_gradients.386.noise.npy`.
+/// The files are `input.npy` (for a photo also `input.png`), `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and its
+/// `evidence.npy`: the map that is shown, in units of the score per position. A text also has `ids.npy` and `baseline_ids.npy`, the numbers
+/// of its tokens. Several targets, columns or inputs have arrays of their own: `integrated_gradients.386.noise.npy`.
 package struct ArrayFiles {
   private let folder: String
-  /// Of the arrays that were read; `nil` when they were one input without rows.
+  /// The number of rows of the arrays that were read; `nil` for one input without rows.
   private let rows: Int?
   private var names: [String] = []
   private var arrays: [String: (shape: [Int], values: [Float])] = [:]
   private var added = 0
-  /// Of a photo: what the model saw of it.
+  /// The model's input as a picture, for a photo.
   private var picture: PixelImage?
 
-  /// Of one input's values as they were given, by its name.
+  /// The shapes of the input's values as they were given, by name.
   private let shapes: [String: [Int]]
-  /// Of an input in NetCDF: what results stand beside.
+  /// The NetCDF input to which results are added.
   private let netCDF: NetCDFResults?
 
   /// - Parameters:
-  ///   - folder: where they go; one file with all of them where it is called `.npz` or, of NetCDF, `.nc`.
-  ///   - rows: how many explanations will be added and stacked; `nil` for one that is not.
-  ///   - shapes: of one input's values as they were given, by its name, where that is not the model's shape.
+  ///   - folder: the folder of the files; a name with `.npz` or, for NetCDF, `.nc` is one file with all arrays.
+  ///   - rows: the number of explanations that will be added and stacked; `nil` for one that is not stacked.
+  ///   - shapes: the shapes of the input's values as they were given, by name, where they differ from the model's.
   package init(folder: String, rows: Int?, shapes: [String: [Int]] = [:], netCDF: NetCDFResults? = nil) {
     self.folder = folder
     self.rows = rows
@@ -38,24 +37,24 @@ package struct ArrayFiles {
     self.netCDF = netCDF
   }
 
-  /// Whether arrays go into one file of that name.
+  /// Whether the path is that of one file with all arrays.
   package static func isOneFile(_ path: String) -> Bool {
     FilePath(path).pathExtension == "npz" || NetCDFDataset.isOne(path)
   }
 
-  /// How the names of all files begin.
+  /// The beginnings of all file names.
   private static let stems =
     ["input", "baseline", "ids", "baseline_ids"] + MethodKind.all.flatMap { [$0.fileStem, $0.evidenceStem] }
 
-  /// Whether a file of that name may be among those that are written.
+  /// Whether a file of this name may be written.
   static func mayWrite(_ name: FilePath) -> Bool {
     name == "input.png"
       || name.pathExtension == "npy" && stems.contains { name.hasPrefix(FilePath("\($0).")) }
   }
 
-  /// Makes sure that what is written does not replace what is read.
+  /// Checks that no file to be written is one that is read.
   ///
-  /// - Parameter path: of the folder, or of the one file.
+  /// - Parameter path: the path of the folder, or of the one file.
   /// - Throws: `FileError.isRead`
   package static func checkFree(_ path: String, reads: ReadFiles) throws(FileError) {
     guard !isOneFile(path) else { return try reads.checkFree(path) }
@@ -65,7 +64,9 @@ package struct ArrayFiles {
     }
   }
 
-  /// - Throws: `FieldError` when a field and its attributions do not belong together.
+  /// Adds the arrays of an explanation.
+  ///
+  /// - Throws: `FieldError` when attributions do not match their field.
   package mutating func add(_ explanation: Explanation) throws {
     let columns = suffixes(of: explanation)
     add("input", shaped(explanation.fields.map(\.values), explanation), explanation)
@@ -106,7 +107,7 @@ package struct ArrayFiles {
     }
   }
 
-  /// Every file, by its path.
+  /// Every file with its path.
   ///
   /// - Throws: `NPYError`, `NetCDFError`, `ImageError`
   package var files: [(path: String, bytes: Data)] {
@@ -124,7 +125,7 @@ package struct ArrayFiles {
     }
   }
 
-  /// Writes everything; returns the paths.
+  /// Writes all files and returns their paths.
   ///
   /// - Throws: `FileError`, `NPYError`, `NetCDFError`, `ImageError`
   package func write() throws -> [String] {
@@ -158,7 +159,7 @@ package struct ArrayFiles {
     arrays[name]?.values += values
   }
 
-  /// The numbers that stand behind what is explained.
+  /// Adds the numbers of tokens and categories that the model looks up, and those of token baselines.
   private mutating func addTokens(_ explanation: Explanation, _ suffixes: [String]) {
     var seen: Set<String> = []
     let lookups = explanation.lookups.filter { seen.insert($0.input).inserted }
@@ -172,7 +173,7 @@ package struct ArrayFiles {
     }
   }
 
-  /// What tells the columns' files apart; baselines of one name are counted.
+  /// Returns the suffixes that distinguish the columns' files; baselines of equal name are numbered.
   private func suffixes(of explanation: Explanation) -> [String] {
     let named = explanation.columns.count { $0.name != nil }
     var counts: [String: Int] = [:]
@@ -185,7 +186,8 @@ package struct ArrayFiles {
     }
   }
 
-  /// The same for the columns' baselines: several methods may have baselines of one name, which are averaged over different numbers.
+  /// Returns the suffixes of the columns' baselines. Baselines of several methods can have equal names but be averaged over different
+  /// numbers; the method's name distinguishes them.
   private func baselineSuffixes(of explanation: Explanation, _ suffixes: [String]) -> [String] {
     var seen: Set<String> = []
     return zip(explanation.columns, suffixes).map { column, suffix in
@@ -193,7 +195,8 @@ package struct ArrayFiles {
     }
   }
 
-  /// "386", "386-101", "3_10_12", "sum"; of rows, whose classes may differ, the target's place in the list.
+  /// Returns the suffix of a target's files: "386", "386-101", "3_10_12", "sum"; for several rows, whose classes may differ, the target's
+  /// number from 1.
   private func suffix(of target: Target, _ index: Int, _ explanation: Explanation) -> String {
     if let rows, rows > 1 { return "\(index + 1)" }
     let output = explanation.outputs.count > 1 ? "\(target.output.asFileName)." : ""

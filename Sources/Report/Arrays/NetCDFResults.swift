@@ -2,18 +2,18 @@ import Files
 import Foundation
 import ArrayFormats
 
-/// Results beside the variables that they are of, on the same dimensions.
+/// Results beside the variables of their input, on the same dimensions.
 package struct NetCDFResults: Sendable {
-  /// What was read.
+  /// The dataset that was read.
   package var dataset: NetCDFDataset
-  /// Whether the arrays' axis of variables is the last one, and not the second; of several variables.
+  /// Whether the arrays' axis of variables is the last one; if not, it is the second. Used for several variables.
   package var isChannelLast: Bool
 
   package init(_ dataset: NetCDFDataset, isChannelLast: Bool) {
     (self.dataset, self.isChannelLast) = (dataset, isChannelLast)
   }
 
-  /// The file's bytes. Arrays of a mean lie on all dimensions but the first one; arrays of neither shape are left out.
+  /// Returns the file's bytes. Arrays of a mean have all dimensions but the first; arrays of neither shape are left out.
   ///
   /// - Throws: `NetCDFError`
   func encoded(_ arrays: [(key: String, array: NPYArray)]) throws -> Data {
@@ -27,7 +27,7 @@ package struct NetCDFResults: Sendable {
       result = NetCDFDataset(dimensions: Array(dataset.dimensions.dropFirst()), variables: [])
     }
     for (key, array) in arrays {
-      // The samples' own variables are there already.
+      // The dataset already contains the samples' variables.
       if key == "input", !isMean || all == one { continue }
       let name = key.replacing(".", with: "_")
       let values = array.floats
@@ -45,7 +45,7 @@ package struct NetCDFResults: Sendable {
     return try result.encoded()
   }
 
-  /// One variable's values of an array with all of them.
+  /// Returns the values of one variable, from an array of all variables.
   private func part(_ index: Int, of values: [Float]) -> [Float] {
     let count = dataset.variables.count
     let inner = isChannelLast ? 1 : dataset.dimensions.dropFirst().reduce(1) { $0 * $1.extent }

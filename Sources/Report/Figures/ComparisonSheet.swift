@@ -4,7 +4,7 @@ import Figure
 
 /// The maps of several methods on one sheet, the best first, for each target.
 public enum ComparisonSheet {
-  /// `nil` when the input is no picture.
+  /// Draws the sheet; `nil` if the input is not a picture.
   ///
   /// - Throws: `VisualizerError`, `FieldPictureError`, `FieldError`
   public static func sheet(
@@ -26,7 +26,7 @@ public enum ComparisonSheet {
         label: target.statement(explanation.score(ofTarget: index)), cells: index == 0 ? [input] : [])
       for (place, row) in table.rows.enumerated() {
         guard let column = row.column else {
-          // The first control ends the methods that are better than chance.
+          // The methods before the first control are better than chance; a new block begins after it.
           guard table.rows[..<place].allSatisfy({ !$0.isControl }) else { continue }
           blocks.append(block)
           block = Sheet.Block(
@@ -48,20 +48,20 @@ public enum ComparisonSheet {
     return Sheet(title: title, blocks: blocks, statements: statements)
   }
 
-  /// The metrics' values; the verdict; and what the map cost.
+  /// Returns the notes below a map: the metrics' values, the verdict, and the cost.
   private static func notes(on row: ComparisonTable.Row, in table: ComparisonTable) -> [String] {
     let values = zip(table.metrics, row.values).map { "\(MetricTitle.text($0)) \(text($1))" }
     let gradients = row.gradients.flatMap { $0 > 0 ? "\($0) gradient\($0 == 1 ? "" : "s")" : nil }
     let forward = row.forwardEvaluations.flatMap {
       row.gradients == 0 && $0 > 0 ? "\($0) forward passes" : nil
     }
-    // Integrated gradients met the plain gradient on the way.
+    // A plain gradient costs nothing extra: Integrated Gradients compute it on their path.
     let own = row.gradients.map { _ in "no gradient of its own" }
     let cost = [row.grade, gradients ?? forward ?? own, row.seconds.map { "\($0.fixed($0 < 10 ? 1 : 0)) s" }]
     return values + [cost.compactMap(\.self).joined(separator: " · ")]
   }
 
-  /// How methods are ranked, and where the controls are.
+  /// Statements about the ranking, and about the ranks of the controls.
   private static func statements(_ table: ComparisonTable) -> [Sheet.Statement] {
     let controls = table.rows.enumerated().filter(\.element.isControl).map { place, row in
       "\(place + 1). \(row.name) \(row.values.map(text).joined(separator: " · "))"

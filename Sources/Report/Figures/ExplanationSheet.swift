@@ -2,21 +2,21 @@ import Explaining
 import Figure
 import Models
 
-/// An explanation as one sheet: the input once, a map for each column, target and input that is a picture; then how far to believe
-/// them, and how they were made.
+/// An explanation as one sheet: the input once, a map for each column, target and input that is a picture; then statements about how
+/// reliable the maps are and how they were made.
 public struct ExplanationSheet {
   /// The figure.
   public let sheet: Sheet
-  /// For each map that shows nothing, which one and why.
+  /// The title of each map that shows nothing, and the reason.
   public let empty: [(title: String, reason: String)]
 
-  /// `nil` when none of the inputs is a picture.
+  /// `nil` if none of the inputs is a picture.
   ///
   /// - Parameters:
-  ///   - explanation: of pictures or maps.
+  ///   - explanation: an explanation of pictures or maps.
   ///   - look: colours, scale and style.
-  ///   - photo: as it was taken, where there is one.
-  ///   - title: of the figure.
+  ///   - photo: the original photo, if there is one.
+  ///   - title: the figure's title.
   /// - Throws: `VisualizerError`, `FieldPictureError`, `FieldError`
   public init?(
     _ explanation: Explanation, look: MapLook = MapLook(), photo: OriginalPhoto? = nil, title: String? = nil
@@ -24,12 +24,12 @@ public struct ExplanationSheet {
     let look = look.suited(to: explanation)
     guard let maker = try CellMaker(explanation, look: look, photo: photo) else { return nil }
     let names = Explanation.MethodResult.headings(of: explanation.columns)
-    // One map that is an average or an integral is spoken of below; several have their verdicts beside them.
+    // The verdict of a single map that is an average or an integral is a statement below; several maps have theirs beside them.
     let judged = explanation.columns.indices.filter { explanation.columns[$0].name != nil }
     let isGrid = explanation.targets.count > 1 || judged.count > 1
     var empty: [(title: String, reason: String)] = []
     var blocks: [Sheet.Block] = []
-    // One map for each of several targets: they stand beside each other.
+    // With one map for each of several targets, the maps stand side by side.
     let isRow =
       names.count == 1 && maker.planes.count == 1 && explanation.targets.count > 1
       && explanation.targets.allSatisfy { $0.region == nil }
@@ -64,7 +64,7 @@ public struct ExplanationSheet {
           }
           cells.append(drawn.cell)
         }
-        // Without the input and with nothing to say the columns stay where they are only as long as they fit in one row.
+        // An empty first cell keeps the columns aligned. It is removed if the cells do not fit in one row.
         if index > 0, region == nil, first.sentences.isEmpty, cells.count > SheetLook().columns {
           cells.removeFirst()
         }
@@ -81,7 +81,7 @@ public struct ExplanationSheet {
     self.empty = empty
   }
 
-  /// The input and a map for each target, under the target's answer, with what is said of the map below.
+  /// Returns one row: the input, then a map for each target, with the target's score above and the sentences about the map below.
   private static func row(
     _ explanation: Explanation, _ look: MapLook, _ maker: CellMaker, judged: [Int]
   ) throws -> (block: Sheet.Block, empty: [(title: String, reason: String)]) {
@@ -100,7 +100,7 @@ public struct ExplanationSheet {
         drawn.cell.notes = ["Empty map: \(reason)"]
       }
       drawn.cell.sentences = sentences(explanation, look, target: index, judged: judged)
-      // The sentence has the numbers of the note.
+      // The sentences repeat the note's numbers.
       if !drawn.cell.sentences.isEmpty {
         let note = CheckSentences(explanation, column: 0, target: index)?.note
         drawn.cell.notes.removeAll { $0 == note }
@@ -110,12 +110,13 @@ public struct ExplanationSheet {
     return (Sheet.Block(cells: cells), empty)
   }
 
-  /// The answer with what hiding the outlined region says; and whether another seed gives the same map. Three things are told apart: how
-  /// sure the model is, whether the map can be reproduced, and whether the region matters.
+  /// Returns the sentences about a target's map: the score, the result of hiding the outlined region, and whether another seed gives the
+  /// same map. They distinguish three questions: how confident the model is, whether the map can be reproduced, and whether the region
+  /// matters.
   private static func sentences(
     _ explanation: Explanation, _ look: MapLook, target index: Int, judged: [Int]
   ) -> [Sheet.Statement] {
-    // Each of several targets has its answer above its maps.
+    // Each of several targets has its score above its maps.
     let answer =
       explanation.targets.count == 1
       ? [explanation.targets[index].statement(explanation.score(ofTarget: index))] : []
@@ -134,13 +135,13 @@ public struct ExplanationSheet {
     ]
   }
 
-  /// What is to be believed, and how it was made.
+  /// Returns the statements below the sheet: how reliable the maps are, and how they were made.
   private static func statements(
     _ explanation: Explanation, _ look: MapLook, judged: [Int], isGrid: Bool
   ) -> [Sheet.Statement] {
     var statements =
       explanation.targets.count == 1 ? sentences(explanation, look, target: 0, judged: judged) : []
-    // The sentences of one map for each target say so already.
+    // With one map for each target, its sentences contain this already.
     let worrying = isGrid && judged.count > 1 ? explanation.worryingVerdicts(judged) : []
     if !worrying.isEmpty {
       statements.append(
@@ -168,12 +169,12 @@ public struct ExplanationSheet {
 }
 
 extension Explanation {
-  /// Classes that are listed, beside those that are explained.
+  /// The number of most probable classes listed, besides the explained ones.
   private static let maxShares = 5
-  /// Classes that are listed in all.
+  /// The largest number of classes listed in all.
   private static let mostShares = 8
 
-  /// The most probable classes of the output that is explained, and the classes that are explained.
+  /// The most probable and the explained classes of the explained output; empty if several outputs are explained.
   var topShares: [ShareBar] {
     let names = Set(targets.map(\.output))
     guard names.count == 1, let output = outputs.first(where: { names.contains($0.name) }) else { return [] }
@@ -188,7 +189,7 @@ extension Explanation {
     }
   }
 
-  /// Which maps of those columns must not be believed, for each once.
+  /// Returns the names of the maps in the given columns that need review.
   fileprivate func worryingVerdicts(_ columns: [Int]) -> [String] {
     columns.flatMap { column in
       targets.indices.filter { self.columns[column].verdicts[$0].ownGrade.needsReview }.map { target in
@@ -202,7 +203,7 @@ extension Explanation {
 }
 
 extension MapLook {
-  /// What colours and lines say, in words.
+  /// The meaning of colours and lines, in words.
   var meaning: String {
     switch polarity {
     case .positive: "positive attributions"

@@ -4,16 +4,16 @@ import Figure
 
 /// A metric's curves, one for each column and control.
 package enum MetricChart {
-  /// Of the first result that has a curve; `nil` where nothing was measured that has one.
+  /// Returns the plot of the first result that has a curve; `nil` if there is none.
   ///
-  /// - Parameter target: which of the explanation's.
+  /// - Parameter target: the target's index in the explanation.
   package static func plot(of explanation: Explanation, target: Int = 0) -> Plot? {
     plots(of: explanation, target: target).first
   }
 
-  /// One for each result that has a curve.
+  /// Returns one plot for each result that has a curve.
   ///
-  /// - Parameter target: which of the explanation's.
+  /// - Parameter target: the target's index in the explanation.
   package static func plots(of explanation: Explanation, target: Int = 0) -> [Plot] {
     guard explanation.measurements.indices.contains(target) else { return [] }
     let table = explanation.measurements[target]

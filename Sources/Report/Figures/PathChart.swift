@@ -1,9 +1,11 @@
 import Explaining
 import Figure
 
-/// The score along every path, with the points that were computed.
+/// The score along every path, with the evaluated points.
 package enum PathChart {
-  /// - Parameter only: which of the explanation's targets; `nil` for all.
+  /// Plots the paths of the explanation.
+  ///
+  /// - Parameter only: the index of the only target drawn; `nil` for all.
   package static func plot(of explanation: Explanation, target only: Int? = nil) -> Plot {
     let shown = explanation.targets.enumerated().filter { only == nil || $0.offset == only }
     let targets = shown.map(\.element)

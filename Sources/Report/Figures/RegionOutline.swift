@@ -2,13 +2,13 @@ import Explaining
 import Figure
 import Readers
 
-/// The lines around the region of a class, over the picture that the model saw.
+/// The outline of the region of a class, over the drawn picture.
 struct RegionOutline {
   let lines: [FigureShape.Line]
-  /// What the lines are around.
+  /// A note that names the outlined region.
   let note: String
 
-  /// - Parameter frame: where the model's picture lies, in pixels of the picture that is drawn.
+  /// - Parameter frame: the rectangle of the model's picture, in pixels of the drawn picture.
   init(_ region: TargetRegion, label: String, in frame: PhotoFrame) {
     let (across, down) = (
       frame.width / Double(max(1, region.columns)), frame.height / Double(max(1, region.rows))

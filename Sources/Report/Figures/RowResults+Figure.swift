@@ -1,12 +1,13 @@
 import Figure
 
 extension RowResults {
-  /// Rows that are drawn one by one; of more only a summary.
+  /// The largest number of rows drawn one by one; of more rows, only a summary is drawn.
   private static let maxTables = 12
 
-  /// The rows as shaded tables, features × targets; of several rows, how much each feature matters over all of them.
+  /// Draws the rows as shaded tables, features × targets, and several rows as a summary: the attributions of each feature over all rows.
   ///
-  /// - Parameter isSequential: whether each row of a table has colours from its least to its largest number, and not around zero.
+  /// - Parameter isSequential: whether colours span each row of a table from its smallest to its largest number; if not, they are centred
+  ///   at zero.
   package func pages(_ look: SheetLook = SheetLook(), isSequential: Bool = false) -> [FigureScene] {
     var scenes: [FigureScene] = []
     for column in columns.indices {
@@ -47,14 +48,14 @@ extension RowResults {
       colors: isSequential ? .yellowRed : .purpleOrange, isScaledByRow: isSequential)
   }
 
-  /// The targets that all rows have.
+  /// The indices of the targets that all rows have.
   var commonTargets: [Int] {
     targets.indices.filter { target in
       rowTargets.allSatisfy { $0.count > target && $0[target] == targets[target] }
     }
   }
 
-  /// A swarm for each target that all rows have.
+  /// Returns a beeswarm for each target that all rows have.
   func swarms(_ column: Int) -> [Beeswarm] { commonTargets.map { swarm(of: $0, column) } }
 
   func swarm(of target: Int, _ column: Int) -> Beeswarm {

@@ -1,10 +1,10 @@
 import Figure
 
 extension TextResults {
-  /// Texts that are drawn; of more only the first.
+  /// The largest number of texts drawn; later ones are left out.
   private static let maxDrawn = 200
 
-  /// Every text as a page, or as part of one, with its words on coloured grounds.
+  /// Draws every text, with a coloured background behind each word, as a page or as part of one.
   package func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] {
     let scenes = rows.prefix(Self.maxDrawn).flatMap { row in
       columns.indices.flatMap { column -> [FigureScene] in
@@ -20,7 +20,7 @@ extension TextResults {
     return FigureScene.stacked(scenes + failed, longest: look.longestPage)
   }
 
-  /// One for all targets of a column.
+  /// Returns the colour scale that all targets of a column share.
   func scale(of row: Row, column: Int) -> ValueColors {
     ValueColors(
       colors, over: row.parts.filter { $0.column == column }.flatMap(row.wordAttributions))
@@ -48,10 +48,10 @@ extension TextResults {
     return text
   }
 
-  /// Punctuation is drawn this strongly, because it carries no meaning that a reader could check.
+  /// The factor by which punctuation is muted, because it carries no meaning that a reader could check.
   private static let punctuationStrength = 0.35
 
-  /// What the muted colours stand for.
+  /// Returns a note that explains the muted colours; `nil` without punctuation.
   private func punctuationNote(_ row: Row, _ values: [Double]) -> String? {
     guard colors.isDiverging else { return nil }
     let marks = row.spans.spans.filter(\.text.isPunctuation).compactMap(\.word)
@@ -60,12 +60,12 @@ extension TextResults {
     return "Punctuation is drawn at a third of its strength; it sums to \(sum.withSign)."
   }
 
-  /// "kind · ig, pad"
+  /// Returns the target and, with several columns, the column: "kind · ig, pad".
   func name(_ row: Row, _ part: Part) -> String {
     row.targets[part.target] + (columns.count > 1 ? " · \(columns[part.column])" : "")
   }
 
-  /// "kind · ig, pad: against in purple, for in orange"
+  /// Returns the name and the meaning of the colours: "kind · ig, pad: against in purple, for in orange".
   func heading(_ row: Row, _ part: Part) -> String {
     name(row, part) + ": "
       + (part.reduction == .norm
@@ -76,10 +76,10 @@ extension TextResults {
 }
 
 extension TextResults.Row {
-  /// "Σ +0.93, F(x) +0.98, F(x′) +0.05; exact to 0.1 % …"
+  /// Returns the sums and the verdict: "Σ +0.93, F(x) +0.98, F(x′) +0.05; exact to 0.1 % …".
   func facts(_ part: TextResults.Part) -> String { "\(sums(part)); \(part.verdict.text)" }
 
-  /// "Strongest words: wonderful +0.31, dull −0.2".
+  /// Returns the five strongest words: "Strongest words: wonderful +0.31, dull −0.2". `nil` for norms, which have no sign.
   func strongestText(_ part: TextResults.Part) -> String? {
     guard part.reduction == .sum else { return nil }
     let words = [true, false].flatMap { strongest(part, isFor: $0, count: 20) }
@@ -106,7 +106,7 @@ extension TextResults.Row {
 }
 
 extension String {
-  /// Whether nothing in a word is a letter, a digit or a symbol.
+  /// Whether the string consists of punctuation only.
   fileprivate var isPunctuation: Bool {
     !isEmpty
       && unicodeScalars.allSatisfy { scalar in

@@ -2,32 +2,32 @@ import Explaining
 import Files
 import Foundation
 
-/// What a model says of one input, as a line or as a JSON document. The document's names are public: once published they stay.
+/// The model's answer for one input, as a line or as a JSON document. The document's names are a public interface: published names stay.
 package struct Answer: Encodable {
   struct Output: Encodable {
     let output: String
     let task: String
     let top: [Explanation.Prediction]
-    /// Of numbers.
+    /// Values of an output of numbers; else empty.
     let values: [Explanation.Value]
-    /// Only of class maps.
+    /// Only for class maps.
     let regions: [Explanation.ClassShare]?
   }
 
   let image: String
-  /// Of several inputs in one file; else `null`.
+  /// The input's number among several in one file; else `null`.
   @Nullable var row: Int?
-  /// Of a table's row: the cells of the columns that name it and hold its class; else `null`.
+  /// The name and the class of a table's row, from the columns that have them; else `null`.
   @Nullable var id: String?
   @Nullable var truth: String?
   let model: String
   let outputs: [Output]
-  /// How the input was read: what was cut, what was assumed.
+  /// Warnings about reading the input: what was truncated or assumed.
   let warnings: [String]
 
   /// - Parameters:
   ///   - image: the input's name, as it was given.
-  ///   - row: which of several in one file it is.
+  ///   - row: the input's number among several in one file.
   package init(
     image: String, row: Int?, id: String? = nil, truth: String? = nil, model: String,
     outputs: [Explanation.Output], warnings: [Warning] = []
@@ -43,7 +43,7 @@ package struct Answer: Encodable {
     }
   }
 
-  /// Numbers of one output that a line has.
+  /// The largest number of values of one output in a line.
   private static let maxValues = 8
 
   /// "cat.png: tabby 0.5123, tiger cat 0.3012"
@@ -62,7 +62,9 @@ package struct Answer: Encodable {
     return "\(place.printable): \(answers.joined(separator: "; "))\(ending.printable)"
   }
 
-  /// In one line, with keys in alphabetical order.
+  /// Returns the document in one line, with keys in alphabetical order.
+  ///
+  /// - Throws: `EncodingError`
   package func json() throws -> String {
     String(decoding: try JSONEncoder.sorted.encode(self), as: UTF8.self)
   }

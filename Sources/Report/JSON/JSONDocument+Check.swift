@@ -2,13 +2,13 @@ import Evaluation
 import Explaining
 
 extension JSONDocument {
-  /// What the network answers while a region of a map is hidden or shown alone.
+  /// The model's scores while a region of a map is hidden, and while only the region is shown.
   struct CheckEntry: Encodable {
     @Nullable var target: Int?
     let output: String
     let method: String
     @Nullable var column: String?
-    /// The map that the region is of.
+    /// The name of the map from which the region is taken.
     let map: String
     /// "positive" or "negative": the sign of the region.
     let sign: String
@@ -26,7 +26,7 @@ extension JSONDocument {
     let alternatives: [CheckAlternative]
   }
 
-  /// Places of the input, as lengths of runs: outside, inside, outside …
+  /// A region of the input's positions, as run lengths: outside, inside, outside …
   struct CheckedRegion: Encodable {
     let places: Int
     let size: Int
@@ -53,7 +53,7 @@ extension JSONDocument {
   struct CheckAlternative: Encodable {
     let map: String
     let region: CheckedRegion
-    /// In the order of the fills' names.
+    /// One entry for each fill, in the order of their names.
     let scores: [FillScores]
   }
 
@@ -65,7 +65,7 @@ extension JSONDocument {
 }
 
 extension JSONDocument.CheckEntry {
-  /// Every check of an explanation.
+  /// Returns an entry for every check of an explanation.
   static func all(of explanation: Explanation) -> [Self] {
     explanation.targets.enumerated().flatMap { index, target in
       explanation.columns.flatMap { column in

@@ -2,59 +2,59 @@ import Attribution
 import Explaining
 
 extension JSONDocument {
-  /// A point of a path that was evaluated.
+  /// An evaluated point of a path.
   struct Point: Encodable {
     let alpha: Double
     let score: Double
     let slope: Double
   }
 
-  /// One target's attribution from one baseline or, after a column's baselines if there are several, their average.
+  /// One target's attribution from one baseline. If a column has several baselines, their average follows.
   struct Run: Encodable {
     @Nullable var target: Int?
     let output: String
     let method: String
-    /// The baseline it belongs to, as it was written.
+    /// The baseline as it was requested.
     @Nullable var column: String?
     let baseline: String
-    /// Of an average that was not integrated path by path its first baseline's; `null` for other averages, and where nothing
-    /// is random.
+    /// The baseline's seed; `null` if nothing is random. For an average: the seed of the first baseline if paths were not integrated one by
+    /// one, else `null`.
     @Nullable var seed: UInt64?
     @Nullable var rule: String?
     let points: Int
     let evaluations: Int
-    /// Scores that were computed without a gradient.
+    /// The number of scores computed without a gradient.
     let forwardEvaluations: Int
-    /// Of the whole column.
+    /// Wall-clock time of the whole column.
     let seconds: Double
     let scoreInput: Double
     @Nullable var scoreBaseline: Double?
     @Nullable var sum: Double?
-    /// Of what is attributed, what speaks for the target and what against it.
+    /// The sums of the positive and of the negative attributions; `null` for one of several paths.
     @Nullable var positiveSum: Double?
     @Nullable var negativeSum: Double?
     /// Σ attributions − (F(x) − F(x′)).
     @Nullable var residual: Double?
-    /// `null` when F(x) = F(x′).
+    /// |residual| as a share of |F(x) − F(x′)|; `null` when F(x) = F(x′).
     @Nullable var relativeResidual: Double?
-    /// Σ attributions before any completeness correction; |that − (F(x) − F(x′))| as a share of what the score spans, and the
-    /// standard error of it that the choice of points explains.
+    /// Σ attributions before any completeness correction; the residual of this sum as a share of the score's span; and the standard error
+    /// of the residual that the choice of points explains, as a share, too.
     @Nullable var uncorrectedSum: Double?
     @Nullable var uncorrectedResidual: Double?
     @Nullable var uncorrectedResidualError: Double?
-    /// Why the sum is incomplete, in a word; `null` where it is not.
+    /// Why the sum is incomplete, in a word; otherwise `null`.
     @Nullable var shortfall: String?
-    /// Of an adaptive rule, else `null`; the average has the worst of its baselines.
+    /// The error estimates of an adaptive rule, else `null`; an average has the worst ones of its baselines.
     @Nullable var residualDeviation: Double?
     @Nullable var residualSum: Double?
     @Nullable var mapError: Double?
     @Nullable var converged: Bool?
-    /// Of an average of several.
+    /// The standard error of the elements, as a share of the map; only for an average of several baselines.
     @Nullable var relativeStandardError: Double?
-    /// Baselines that were compared with.
+    /// The number of baselines.
     let baselines: Int
-    /// Of an average: the standard error of the evidence as a share of it, by places and by tiles; the correlation of its halves by
-    /// tiles; and the expected correlation of maps of as many gradients with other seeds.
+    /// For an average: the standard error of the evidence as a share of its sum, by position and by tile; the correlation of its halves by
+    /// tile; and the expected correlation of maps of as many gradients with other seeds.
     @Nullable var evidenceError: Double?
     @Nullable var regionError: Double?
     @Nullable var splitHalf: Double?
@@ -62,13 +62,14 @@ extension JSONDocument {
     /// `null` for one of several paths.
     @Nullable var grade: String?
     @Nullable var verdict: String?
-    /// `null` for an average, and unless the model chooses one of several classes.
+    /// The entropy of the classes' probabilities at the baseline; `null` for an average, for a baseline that is not scored, and unless the
+    /// model chooses one of several classes.
     @Nullable var baselineEntropyBits: Double?
-    /// `null` for an average.
+    /// The share of positions at which input and baseline are almost equal; `null` for an average.
     @Nullable var unseenShare: Double?
-    /// Only where paths are asked for.
+    /// Only if paths are requested.
     let path: [Point]?
-    /// The layer that the method looked at; only of a method that looks inside the model.
+    /// The layer that the method uses; only for an activation-based method.
     var layer: Explanation.Layer?
   }
 }
@@ -94,7 +95,7 @@ extension JSONDocument.Run {
     verdict: Verdict?, in column: Explanation.MethodResult, target: Target, showsPaths: Bool
   ) {
     let (completeness, accuracy) = (path.completeness, path.accuracy)
-    // Only the mean of several maps is kept.
+    // Of several maps, only the mean is kept.
     let isAlone = attributions.paths.count == 1
     self.init(
       target: target.index, output: target.output, method: column.method, column: column.name,

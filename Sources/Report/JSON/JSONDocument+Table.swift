@@ -1,7 +1,7 @@
 import Explaining
 
 extension JSONDocument {
-  /// A row of a table feature by feature.
+  /// A table's row, feature by feature.
   struct TableEntry: Encodable {
     let features: [TableFeature]
     /// For each target and column.
@@ -15,13 +15,13 @@ extension JSONDocument {
     let value: RowFeature.Value
   }
 
-  /// One number for each feature: of a category the sum over its embedding.
+  /// One number for each feature. For a category: the sum over its embedding or, for slopes, the norm.
   struct FeatureMap: Encodable {
     @Nullable var target: Int?
     let output: String
     let method: String
     @Nullable var column: String?
-    /// Of each feature; empty of a method without.
+    /// The baseline of each feature; empty for a method without baselines.
     let baseline: [RowFeature.Value]
     let values: [Float]
   }

@@ -1,9 +1,9 @@
 import Explaining
 
 extension JSONDocument {
-  /// A text token by token.
+  /// A text, token by token.
   struct TextEntry: Encodable {
-    /// The model's input, and the layer that the path runs at.
+    /// The model's input, and the layer in whose values the path runs.
     let input: String
     let layer: String
     let tokens: [String]
@@ -12,13 +12,13 @@ extension JSONDocument {
     let attributions: [TokenMap]
   }
 
-  /// One number for each token: the sum over its embedding or, of slopes, the norm.
+  /// One number for each token: the sum over its embedding or, for slopes, the norm.
   struct TokenMap: Encodable {
     @Nullable var target: Int?
     let output: String
     let method: String
     @Nullable var column: String?
-    /// Of the tokens it is compared with; `null` where these are no tokens.
+    /// The numbers of the baseline's tokens; `null` if the baseline is not made of tokens.
     @Nullable var baselineIds: [Int]?
     /// "sum" or "norm".
     let reduction: String
@@ -27,7 +27,7 @@ extension JSONDocument {
 }
 
 extension JSONDocument.TextEntry {
-  /// `nil` for what is no text.
+  /// `nil` if the input is not a text.
   init?(_ explanation: Explanation) {
     let axis = explanation.fields.flatMap(\.axes).first { $0.kind == .token }
     guard let lookup = explanation.lookups.first, let axis, axis.names.count == lookup.ids.count else {

@@ -4,26 +4,26 @@ import Explaining
 import Foundation
 import Models
 
-/// The document that `--json` prints for one input. Its names are public: once published they stay.
+/// The document that `--json` prints for one input. Its names are a public interface: published names stay.
 public struct JSONDocument: Encodable {
-  /// Grows when a name changes its meaning or goes.
+  /// Increases when a name is removed or changes its meaning.
   static let currentVersion = 3
 
   struct TargetEntry: Encodable {
     let output: String
     /// `null` for a sum.
     @Nullable var index: Int?
-    /// Along the output's axes of more than one position.
+    /// Indices along the output's axes of more than one position.
     let position: [Int]
     let label: String
-    /// The class whose score is taken away; `null` unless a difference is explained.
+    /// The class whose score is subtracted; `null` unless a difference is explained.
     @Nullable var contrastIndex: Int?
     @Nullable var contrastLabel: String?
-    /// Along the tokens of a text: the token of the element, and that of the class whose score is taken away; else left out.
+    /// For an output along the tokens of a text: the tokens of the element and of the class whose score is subtracted; else left out.
     var token: String?
     var contrastToken: String?
     let score: String
-    /// Only of a class of a class map.
+    /// Only for a class of a class map.
     let region: RegionEntry?
   }
 
@@ -39,7 +39,7 @@ public struct JSONDocument: Encodable {
     let runs: [Int]
   }
 
-  /// The keys of a part of an output, and the output's name beside them.
+  /// A part of an output, encoded with the output's name beside the part's keys.
   struct OfOutput<Part: Encodable>: Encodable {
     private enum Keys: CodingKey { case output }
 
@@ -63,9 +63,9 @@ public struct JSONDocument: Encodable {
   let document: Int
   let version: String
   let image: String
-  /// Of an array of several inputs; else `null`.
+  /// The input's number in an array or a table; else `null`.
   @Nullable var row: Int?
-  /// Of a row whose table says it: what it is called, and the class it really is.
+  /// The row's name and the true class, if the table has them; else `null`.
   @Nullable var id: String?
   @Nullable var truth: String?
   let model: String
@@ -76,18 +76,18 @@ public struct JSONDocument: Encodable {
   let targets: [TargetEntry]
   let top: [Explanation.Prediction]
   let outputs: [OfOutput<Explanation.Value>]
-  /// Only of class maps.
+  /// Only for class maps.
   let regions: [OfOutput<Explanation.ClassShare>]?
   let attributions: [Run]
-  /// For each target and column; empty where nothing was checked.
+  /// Checks for each target and column; empty if nothing was checked.
   let checks: [CheckEntry]
-  /// Only of a text.
+  /// Only for a text.
   let text: TextEntry?
-  /// Only of a row of a table.
+  /// Only for a table's row.
   let table: TableEntry?
-  /// `null` when no tolerance was asked for.
+  /// Whether every path reached its tolerance; `null` if none was requested.
   @Nullable var converged: Bool?
-  /// What was measured of the columns' maps, for each target; empty where nothing was asked for.
+  /// The metrics of the columns' maps, for each target; empty if none were requested.
   let evaluation: [EvaluationTable]
   let warnings: [String]
   let seconds: Explanation.Seconds
@@ -97,15 +97,15 @@ public struct JSONDocument: Encodable {
   /// The document of an explanation; `nil` for one without targets.
   ///
   /// - Parameters:
-  ///   - explanation: of one input.
-  ///   - name: the input's, as it was given.
-  ///   - row: which of several inputs of an array or a table it is.
-  ///   - id: what the table calls the row.
-  ///   - truth: the class it really is, by the table.
-  ///   - isTable: whether it is a row of a table, whose features are listed.
-  ///   - files: what was written.
+  ///   - explanation: the explanation of one input.
+  ///   - name: the input's name, as it was given.
+  ///   - row: the input's number in an array or a table.
+  ///   - id: the row's name in the table.
+  ///   - truth: the true class in the table.
+  ///   - isTable: whether the input is a table's row, whose features are listed.
+  ///   - files: the files that were written.
   ///   - showsPaths: whether every point of every path is listed.
-  ///   - version: the program's.
+  ///   - version: the program's version.
   public init?(
     _ explanation: Explanation, name: String, row: Int? = nil, id: String? = nil, truth: String? = nil,
     isTable: Bool = false, files: [String] = [], showsPaths: Bool = false, version: String
@@ -132,7 +132,7 @@ public struct JSONDocument: Encodable {
       (output.regions ?? []).map { OfOutput(output: output.name, part: $0) }
     }
     regions = shares.isEmpty ? nil : shares
-    // A plain gradient says nothing of itself; it is listed where nothing else is, or where it is measured.
+    // A plain gradient has no error estimate. It is listed only if it is alone, or if maps are measured.
     let columns = explanation.columns.filter { !$0.isAuxiliary || !explanation.measurements.isEmpty }
     attributions = explanation.targets.enumerated().flatMap { index, target in
       (columns.isEmpty ? explanation.columns : columns).flatMap {
@@ -150,9 +150,10 @@ public struct JSONDocument: Encodable {
     self.files = files
   }
 
-  /// The document, with keys in alphabetical order.
+  /// Returns the document, with keys in alphabetical order.
   ///
-  /// - Parameter isOneLine: for several documents, one a line.
+  /// - Parameter isOneLine: whether the document is one line, for several documents in one stream.
+  /// - Throws: `EncodingError`
   public func json(isOneLine: Bool = false) throws -> String {
     let encoder = JSONEncoder.document
     if !isOneLine { encoder.outputFormatting.insert(.prettyPrinted) }

@@ -1,14 +1,14 @@
 import Foundation
 
 extension JSONEncoder {
-  /// Encodes what programs read: keys in snake case and in alphabetical order, in one line.
+  /// An encoder for documents that programs read: keys in snake case and in alphabetical order, in one line.
   package static var document: JSONEncoder {
     let encoder = JSONEncoder.sorted
     encoder.keyEncodingStrategy = .convertToSnakeCase
     return encoder
   }
 
-  /// Keys as they are named, in alphabetical order, in one line.
+  /// An encoder with keys as they are named, in alphabetical order, in one line.
   package static var sorted: JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -16,7 +16,7 @@ extension JSONEncoder {
   }
 }
 
-/// An optional that is written as `null` instead of being left out; so are numbers that do not exist.
+/// An optional that is encoded as `null` instead of being left out. Numbers that are not finite become `null`, too.
 @propertyWrapper
 struct Nullable<Value: Encodable>: Encodable {
   var wrappedValue: Value?

@@ -1,10 +1,10 @@
 import Fields
 
-/// The photos of one class: their mean map, and which of them are most and least like it.
+/// The photos of one class: their mean map, and the photos whose maps are most and least similar to it.
 struct ClassGroup: Hashable, Sendable {
   let label: String
   let count: Int
-  /// Every map counts the same, whatever its sum.
+  /// The mean of the maps, each normalized to a sum of 1.
   let mean: ThumbnailMap
   let most: Similarity
   let least: Similarity
@@ -12,12 +12,12 @@ struct ClassGroup: Hashable, Sendable {
   struct Similarity: Hashable, Sendable {
     let number: Int
     let name: String
-    /// With the mean of all maps, by tiles.
+    /// The correlation with the class's mean map, by tiles.
     let correlation: Double
   }
 
-  /// The classes of more than one photo, the most frequent first; photos whose maps have another shape than the first one's are
-  /// left out.
+  /// Returns the classes of more than one photo, the most frequent first. Photos whose maps have another shape than the first one's are not
+  /// compared.
   static func all(of rows: [ReportRow]) -> [ClassGroup] {
     Dictionary(grouping: rows, by: \.label).compactMap { ClassGroup(label: $0, rows: $1) }
       .sorted { ($1.count, $0.label) < ($0.count, $1.label) }

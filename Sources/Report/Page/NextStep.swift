@@ -1,9 +1,9 @@
 import Explaining
 
 extension Verdict.Grade {
-  /// What a reader should do next, in a sentence.
+  /// Returns the recommended next step, as a sentence.
   ///
-  /// - Parameter isMeasured: whether metrics and controls stand beside the map.
+  /// - Parameter isMeasured: whether metrics and controls are shown beside the map.
   func nextStep(isMeasured: Bool) -> String {
     switch self {
     case .stable, .fair, .exact:

@@ -3,24 +3,24 @@ import Files
 import Foundation
 import Mustache
 
-/// What a template is filled with, by the names in it; what is `nil` is left out.
+/// The values of a template's variables, by name; `nil` values are left out.
 typealias PageValues = [String: any Sendable]
 
-/// The page's own files, as the compiler embedded them.
+/// The page's own files, embedded at compile time.
 enum PageFiles {
   /// The scripts of a page of photos.
   static var script: String { scoped("script") }
   static var rowScript: String { scoped("row-script") }
   static var textScript: String { scoped("text-script") }
 
-  /// Scripts that all pages share and those of a page, one after the other, in a scope of their own.
+  /// Returns the shared scripts and the script of a page, concatenated, in a scope of their own.
   private static func scoped(_ name: String) -> String {
     "(() => {\n'use strict';\n\(text(of: "common-script"))\(text(of: name))})();\n"
   }
 
   static var style: String { text(of: "base-style") + text(of: "print-style") }
 
-  /// Of a page of texts or rows.
+  /// The style of a page of texts or rows.
   static var textStyle: String { text(of: "base-style") + text(of: "text-style") + text(of: "print-style") }
 
   private static func text(of name: String) -> String {
@@ -28,9 +28,9 @@ enum PageFiles {
     return String(cString: file)
   }
 
-  /// A page of one of the templates.
+  /// Renders a page from a template.
   ///
-  /// - Throws: an error of the template library where a template is broken.
+  /// - Throws: an error of the template library if a template is broken.
   static func page(
     _ template: String, style: String, script: String? = nil, _ values: PageValues
   ) throws -> Data {
@@ -40,7 +40,7 @@ enum PageFiles {
       "page", "head", "index", "photo", "target", "evaluation", "texts", "rows", "dataset", "members", "run",
       "foot",
     ] {
-      // Each template has to say it: none takes it from the one it is part of.
+      // Every template needs its own declaration: partials do not inherit it from the template that includes them.
       try library.register("{{% CONTENT_TYPE:PAGE}}" + text(of: name), named: name)
     }
     var values = values
@@ -49,7 +49,8 @@ enum PageFiles {
     return Data((library.render(values, withTemplate: template) ?? "").utf8)
   }
 
-  /// What a page's policy calls its only script or style: no other one is used, wherever it came from.
+  /// Returns the hash by which a page's content security policy allows its only script or style. A browser uses no other one, whatever its
+  /// origin.
   private static func policyHash(of text: String) -> String {
     let digits = Array(FileAccess.sha256(of: Data(text.utf8)))
     let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
@@ -59,10 +60,10 @@ enum PageFiles {
   }
 }
 
-/// Text within a page or an attribute.
+/// Escapes text within a page or an attribute.
 ///
-/// The library's own goes letter by letter as people see them, and takes a quotation mark with an accent for another letter than a
-/// quotation mark; a browser does not.
+/// The library's own escaping goes by grapheme clusters, in which a quotation mark with an accent is not a quotation mark; a browser goes
+/// by scalars.
 struct PageText: MustacheContentType {
   func escapeText(_ text: String) -> String {
     var result = ""
@@ -84,7 +85,7 @@ struct PageText: MustacheContentType {
   }
 }
 
-/// A value as JSON within a page's script element.
+/// Encodes a value as JSON within a page's script element.
 enum PageJSON {
   static func text(
     _ value: some Encodable, keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
@@ -94,7 +95,7 @@ enum PageJSON {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     let plain = try encoder.encode(value)
-    // None of these stands anywhere but in strings.
+    // These characters occur only within strings.
     var result: [UInt8] = []
     result.reserveCapacity(plain.count)
     for byte in plain {
@@ -120,7 +121,7 @@ enum PageJSON {
 }
 
 extension Unicode.Scalar {
-  /// Whether it turns the direction of all that follows, which is no part of a name.
+  /// Whether the scalar changes the writing direction of the text after it. Names do not need such scalars.
   fileprivate var turnsDirection: Bool {
     (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
   }

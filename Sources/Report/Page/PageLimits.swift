@@ -1,5 +1,5 @@
-/// Limits of what pages hold.
+/// Limits of a page's content.
 enum PageLimits {
-  /// Letters of a name.
+  /// The largest number of characters of a name.
   static let name = 200
 }

@@ -2,12 +2,12 @@ import Figure
 import Foundation
 import ImageCoding
 
-/// The colours of a map as classes of a page's style: grounds with ink that can be read on them.
+/// A colour map as CSS classes: backgrounds with a readable text colour.
 enum PageShades {
   static let steps = 41
 
-  /// ".shade-0 { … }" and so on, from the lowest number to the highest. On dark paper zero is dark, so that words without an
-  /// attribution do not shine.
+  /// Returns the CSS classes: ".shade-0 { … }" and so on, from the smallest number to the largest. In the dark scheme, zero is dark, so
+  /// that words without attribution do not shine.
   static func css(of colors: ColorMap) -> String {
     let light = rules(
       (0..<steps).map { colors.colors[$0 * (colors.colors.count - 1) / (steps - 1)] })
@@ -22,7 +22,7 @@ enum PageShades {
     }.joined()
   }
 
-  /// The page's dark colours of negative and positive bars, mixed with its dark ground; of a share, −1…1.
+  /// Returns a colour of the dark scheme: that of negative or positive bars, mixed with the background by a share of −1…1.
   private static func darkColor(_ share: Double) -> RGB {
     let (ground, end) = ([42.0, 42, 48], share < 0 ? [177.0, 138, 224] : [232, 138, 58])
     let mixed = zip(ground, end).map { UInt8(($0 + abs(share) * ($1 - $0)).rounded()) }

@@ -3,9 +3,9 @@ import Files
 import Foundation
 
 extension ReportDocument {
-  /// The page: one file that needs no other and no network. Equal documents make equal pages.
+  /// Renders the page: one file that needs no other file and no network. Equal documents make equal pages.
   ///
-  /// - Throws: an error of the template library where a template is broken.
+  /// - Throws: an error of the template library if a template is broken.
   public func page() throws -> Data {
     let isOneOfMany = rows.count > 1 || photos.isEmpty
     let names = ShortNames(of: rows.map(\.name))
@@ -33,14 +33,14 @@ extension ReportDocument {
 }
 
 extension ReportDocument {
-  /// Photos that are named before the table.
+  /// The largest number of photos named before the table.
   private static let firstLimit = 20
 
   /// A column of the table.
   private struct Head {
     let key: String
     let title: String
-    /// Whether it sorts by numbers, and whether it shows them.
+    /// Whether the column is sorted by number, and whether it is aligned right.
     let isNumber: Bool
     let isRight: Bool
 
@@ -56,7 +56,7 @@ extension ReportDocument {
     Head("border", "Border"), Head("center", "Centre"), Head("reasons", "Remarks", isRight: false),
   ]
 
-  /// The table of many photos, and what is said above and below it.
+  /// Returns the values for the table of many photos and for the text around it.
   private func indexValues(_ groups: [ClassGroup], _ names: ShortNames) throws -> PageValues {
     let full = Set(photos.map(\.number))
     func place(_ number: Int) -> String { full.contains(number) ? "#photo-\(number)" : "#row-\(number)" }
@@ -125,12 +125,12 @@ extension ReportDocument {
       "\(checked) of \(count) maps \(checked == 1 ? "was" : "were") checked for stability, completeness or numerical error; none is unreliable."
   }
 
-  /// How many maps have a verdict from a check of any kind.
+  /// Returns the number of maps that have a verdict from a check of any kind.
   private static func checked(_ grades: [Verdict.Grade: Int]) -> Int {
     grades.reduce(0) { $0 + ($1.key == .unmeasured ? 0 : $1.value) }
   }
 
-  /// A row of the table: numbers to sort by, and how they are shown.
+  /// Returns the values for a row of the table: numbers to sort by, and texts to show.
   private func rowValues(_ row: ReportRow, name: String, isFull: Bool) -> PageValues {
     let ratio = Double(row.map.width) / Double(row.map.height)
     var values: PageValues = [
@@ -146,7 +146,7 @@ extension ReportDocument {
       "thumbnail": row.thumbnail.base64EncodedString(), "thumbnailWidth": max(1, Int(80 * ratio)),
       "thumbnailHeight": 80,
     ]
-    // Those that are not shown in full lead to their pictures.
+    // Photos without a full view link to their pictures.
     if !isFull {
       values["link"] = row.link?.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
     }

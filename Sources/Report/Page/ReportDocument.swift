@@ -2,56 +2,56 @@ import Explaining
 import Foundation
 import GradVisualizer
 
-/// Explanations as one page that a browser opens: a value that grows explanation by explanation, however many there are.
+/// Explanations as one HTML page. Any number of explanations can be added, one by one.
 ///
-/// Of every photo it keeps a row with a small picture and a small map; of a few, those that deserve a look first, everything.
+/// Every photo has a row with a small picture and a small map. The few photos with the most reasons for a review are kept in full.
 public struct ReportDocument: Sendable {
-  /// Photos that are kept in full.
+  /// The largest number of photos kept in full.
   public static let fullLimit = 12
 
-  /// `nil` for one that says what the photos are.
+  /// The page's title; `nil` for a title that names the photos.
   public var title: String?
   /// The program and its version.
   public var software: String
-  /// How maps look at first.
+  /// The initial look of maps.
   public var look: ReportLook
-  /// Where the photos that are shown in full do not say it.
+  /// The model's name, for a page without photos in full.
   package var model: String?
-  /// Where the page shows only some of all explanations.
+  /// The totals of all explanations, if the page shows only some of them.
   package var totals: ReportTotals?
   private(set) var rows: [ReportRow] = []
   private(set) var photos: [PhotoRecord] = []
-  /// What all of them share.
+  /// The facts that all explanations share.
   private(set) var facts: [Provenance] = []
 
   /// A page without explanations.
   ///
   /// - Parameters:
-  ///   - title: of the page.
+  ///   - title: the page's title.
   ///   - software: the program and its version.
-  ///   - look: how pictures look at first.
+  ///   - look: the initial look of maps.
   public init(title: String? = nil, software: String = "igviz", look: ReportLook = ReportLook()) {
     (self.title, self.software, self.look) = (title, software, look)
   }
 
-  /// Whether nothing was added yet.
+  /// Whether no explanation was added yet.
   public var isEmpty: Bool { rows.isEmpty }
 
-  /// Of all explanations, shown or not.
+  /// The number of all explanations, shown or not.
   var count: Int { totals?.count ?? rows.count }
 
-  /// What all of them are called.
+  /// The page's word for the inputs.
   var things: String { rows.allSatisfy(\.isPhoto) ? "photos" : "inputs" }
 
-  /// Adds one; an explanation of something that is no picture is left out.
+  /// Adds an explanation; ignored if none of its inputs is a picture.
   ///
   /// - Parameters:
-  ///   - explanation: of the photo.
-  ///   - name: the input's, as it was given.
-  ///   - facts: how it was made: the command, hashes.
+  ///   - explanation: the explanation of a photo.
+  ///   - name: the input's name, as it was given.
+  ///   - facts: how the explanation was made: the command, hashes.
   ///   - outlines: how regions are found, for pictures that show them.
   ///   - photo: the photo before it was cropped for the model.
-  /// - Throws: `FieldError`, `FieldPictureError`, `FigureError`, `ImageError`, `VisualizerError`
+  /// - Throws: `FieldError`, `FieldPictureError`, `ImageError`, `VisualizerError`
   public mutating func add(
     _ explanation: Explanation, name: String, facts: [Provenance] = [], outlines: KerasVisualizer? = nil,
     photo: OriginalPhoto? = nil
@@ -72,7 +72,7 @@ public struct ReportDocument: Sendable {
     photos.append(record)
   }
 
-  /// Adds one that is not shown in full.
+  /// Adds a photo that is not shown in full.
   package mutating func add(_ entry: ReportEntry, facts: [Provenance] = []) {
     var row = entry.row
     row.number = rows.count

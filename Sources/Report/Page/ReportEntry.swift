@@ -1,14 +1,14 @@
 import Explaining
 
-/// A photo of a page of many, without its full view: small enough to be kept of very many, and to be written down.
+/// A photo on a page of many, without its full view: small enough to keep very many, and to save them.
 package struct ReportEntry: Hashable, Sendable, Codable {
   var row: ReportRow
 
-  /// `nil` for an explanation of something that is no picture.
+  /// `nil` if none of the explanation's inputs is a picture.
   ///
   /// - Parameters:
-  ///   - name: the input's, as it was given.
-  ///   - link: where its picture lies, seen from the page.
+  ///   - name: the input's name, as it was given.
+  ///   - link: the path of the photo's picture, relative to the page.
   /// - Throws: `FieldError`, `FieldPictureError`, `ImageError`
   package init?(_ explanation: Explanation, name: String, link: String?) throws {
     guard let subject = try PictureSubject.first(of: explanation),
@@ -18,13 +18,13 @@ package struct ReportEntry: Hashable, Sendable, Codable {
     self.row = row
   }
 
-  /// How much speaks for looking at it before others.
+  /// The number of reasons to review the photo before others.
   package var reasonCount: Int { row.reasons.count }
 
-  /// The place that a photo takes among those that are kept: the end if there is room, else that of the last of those with the
-  /// fewest reasons to look at them; `nil` if the photo has no more reasons than these.
+  /// Returns the index that a photo takes among those that are kept: the end if there is room, else that of the last photo with the fewest
+  /// reasons for a review; `nil` if the photo has no more reasons than that one.
   ///
-  /// - Parameter kept: how many reasons each of those that are kept has.
+  /// - Parameter kept: the number of reasons of each photo that is kept.
   package static func place(ofReasons count: Int, among kept: [Int], limit: Int) -> Int? {
     guard kept.count >= limit else { return kept.endIndex }
     let least = kept.indices.min { (kept[$0], -$0) < (kept[$1], -$1) }
@@ -32,12 +32,12 @@ package struct ReportEntry: Hashable, Sendable, Codable {
   }
 }
 
-/// What is said of all explanations on a page that shows only some of them.
+/// The totals of all explanations, for a page that shows only some of them.
 package struct ReportTotals: Hashable, Sendable, Codable {
   package var grades: [Verdict.Grade: Int]
-  /// A sentence that says where the others are.
+  /// A sentence about the place of the explanations that are not shown.
   package var rest: String
-  /// How many more there would be if all could be explained.
+  /// The number of inputs that could not be explained.
   package var failed: Int
 
   package init(grades: [Verdict.Grade: Int], rest: String, failed: Int = 0) {

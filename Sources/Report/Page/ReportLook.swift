@@ -1,23 +1,23 @@
 import Figure
 
-/// How the report's pictures look until a reader moves a control; `nil` stands for the style's own.
+/// The initial look of the report's maps, until a reader moves a control; `nil` stands for the style's default.
 public struct ReportLook: Hashable, Sendable, Codable {
   /// The name of a `MapStyleKind`, or `outlines`.
   public var style: String
-  /// What maps show at first: "positive", "negative" or "both".
+  /// The sign of the attributions that maps show: a `MapPolarity`.
   public var polarity: String
   /// The name of a `ColorMap`.
   public var colors: String?
-  /// A share of the shorter side.
+  /// The standard deviation of the smoothing, as a share of the shorter side.
   public var smoothing: Double?
-  /// The share of the evidence that the line holds.
+  /// The share of the evidence inside the contour line.
   public var contour: Double?
   /// "column", "shared", "each" or "fixed".
   public var scale: String
   /// The value of full colour on a fixed scale.
   public var top: Double?
 
-  /// The photo with lines around regions and no colours; what explanations are added with has the regions.
+  /// The style of photos with lines around regions and without colours. `ReportDocument.add` must be called with `outlines`.
   public static let outlines = "outlines"
 
   /// A look; the defaults are those of the command.

@@ -5,38 +5,38 @@ import Figure
 import Foundation
 import ImageCoding
 
-/// A photo in a table of many.
+/// A photo in the table of many photos.
 struct ReportRow: Hashable, Sendable, Codable {
   var number: Int
   let name: String
   let label: String
-  /// The true class, where the run says it.
+  /// The true class, if the run has it.
   var truth: String?
-  /// The map's method, with its baselines: of all maps the one that this row is about.
+  /// The method, with its baselines if it occurs several times, of the map that this row shows.
   let mapName: String?
-  /// Of the first target, in its score's unit.
+  /// The score of the first target.
   let score: Double
   let isProbability: Bool
   let isPhoto: Bool
   let grade: Verdict.Grade
   let verdict: String
   let agreement: Double?
-  /// Shares of what speaks for the target, by its own unit.
+  /// The shares of the evidence at the border and in the centre of the picture.
   let border: Double
   let center: Double
-  /// Why a person should look at it before others; none where nothing is unusual.
+  /// Reasons to review the photo before others; empty if nothing is unusual.
   let reasons: [String]
-  /// JPEG.
+  /// The picture as JPEG.
   let thumbnail: Data
   let map: ThumbnailMap
-  /// Where its picture lies, seen from the page.
+  /// The path of the photo's picture, relative to the page.
   var link: String?
 
   private static let thumbnailSide = 96
   private static let thumbnailQuality = 80
   private static let confident = 0.5
 
-  /// `nil` when nothing was found for the picture.
+  /// `nil` if the explanation has no method or no target.
   ///
   /// - Throws: `FieldError`, `ImageError`
   init?(_ subject: PictureSubject, number: Int, name: String) throws {
@@ -86,14 +86,14 @@ struct ReportRow: Hashable, Sendable, Codable {
   }
 }
 
-/// Where in the picture the evidence lies.
+/// The distribution of the evidence over border and centre of the picture.
 struct EvidencePlace: Hashable, Sendable {
-  /// The share in the outermost tiles: of fourteen on each side 27 % of the picture.
+  /// The share in the outermost tiles, which cover 27 % of the picture if there are 14 × 14 tiles.
   let border: Double
-  /// The share in the middle eight by eight tiles: 33 % of the picture.
+  /// The share in the middle 8 × 8 of 14 × 14 tiles, which cover 33 % of the picture.
   let center: Double
 
-  /// Whether there is half as much again at the border as if it were everywhere the same: 40 % of fourteen tiles on each side.
+  /// Whether the border has more than 1.5 times the evidence of an even distribution: over 40 % if there are 14 × 14 tiles.
   let isAtBorder: Bool
 
   private static let muchAtBorder = 1.5
@@ -113,14 +113,14 @@ struct EvidencePlace: Hashable, Sendable {
   }
 }
 
-/// What speaks for a target, coarse.
+/// The positive evidence for a target, on a coarse grid.
 struct ThumbnailMap: Hashable, Sendable, Codable {
   let width: Int
   let height: Int
-  /// Sums over the pixels below.
+  /// The sums over the pixels of each cell, row-major.
   let values: HalfFloats
 
-  /// A multiple of the tiles along a side.
+  /// The largest number of cells along a side: a multiple of the tiles along a side.
   static let side = 4 * Tiles.side
 
   init(_ evidence: SignedMap) {

@@ -2,13 +2,13 @@ import Figure
 import Foundation
 
 extension RowResults {
-  /// A page of all rows for a browser: one file that needs no other and no network.
+  /// Renders a page of all rows: one file that needs no other file and no network.
   ///
   /// - Parameters:
-  ///   - isSequential: whether each row of a table has colours from its least to its largest number, and not around zero.
+  ///   - isSequential: whether colours span each row of a table from its smallest to its largest number; if not, they are centred at zero.
   ///   - software: the program and its version.
-  ///   - facts: how it was made: the command, hashes.
-  /// - Throws: an error of the template library where the template is broken.
+  ///   - facts: how the results were made: the command, hashes.
+  /// - Throws: an error of the template library if the template is broken.
   package func page(title: String?, isSequential: Bool, software: String, facts: [Provenance]) throws -> Data
   {
     let colors = isSequential ? ColorMap.yellowRed : .purpleOrange
@@ -38,7 +38,7 @@ extension RowResults {
       "rows", style: PageFiles.textStyle + PageShades.css(of: colors), script: PageFiles.rowScript, values)
   }
 
-  /// The column that summaries are about: the first with baselines, as for photos.
+  /// The index of the column that is summarized: the first with baselines, as for photos.
   var leadingColumn: Int { baselineNames.firstIndex { $0 != nil } ?? max(0, columns.count - 1) }
 
   private func nextStep(_ summary: DataSetSummary) -> String {

@@ -1,8 +1,8 @@
 import Files
 
-/// Names of files without the folder that all of them lie in.
+/// Names of files, relative to the folder that contains all of them.
 struct ShortNames: Hashable, Sendable {
-  /// With its last slash.
+  /// The shared folder, with its last slash.
   private let folder: FilePath
 
   init(of names: [String]) {

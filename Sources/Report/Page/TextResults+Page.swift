@@ -3,17 +3,17 @@ import Foundation
 import Models
 
 extension TextResults {
-  /// Tokens that are listed of one text.
+  /// The largest number of tokens listed for one text.
   private static let maxListed = 2000
-  /// Texts that are listed.
+  /// The largest number of texts listed.
   private static let maxTexts = 500
 
-  /// A page of all texts for a browser: one file that needs no other and no network.
+  /// Renders a page of all texts: one file that needs no other file and no network.
   ///
   /// - Parameters:
   ///   - software: the program and its version.
-  ///   - facts: how it was made: the command, hashes.
-  /// - Throws: an error of the template library where the template is broken.
+  ///   - facts: how the results were made: the command, hashes.
+  /// - Throws: an error of the template library if the template is broken.
   package func page(title: String?, software: String, facts: [Provenance]) throws -> Data {
     let listed =
       rows.count <= Self.maxTexts
@@ -90,6 +90,6 @@ extension TextResults {
 }
 
 extension Double {
-  /// For scripts: with six significant digits.
+  /// The number for scripts, with six significant digits.
   fileprivate var exact: String { String(format: "%.6g", self) }
 }

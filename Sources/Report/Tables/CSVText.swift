@@ -7,26 +7,26 @@ package enum CSVText {
   }
 }
 
-/// A field of a line of comma-separated values: what is text is kept apart from what is a number.
+/// A field in a line of comma-separated values: text or a number.
 ///
-/// All of it goes by bytes, as readers of such files do: for Swift's strings a quotation mark with a combining accent is no quotation
-/// mark.
+/// Fields are encoded byte by byte, as readers of such files decode them: in Swift's strings, a quotation mark with a combining accent is
+/// not equal to a quotation mark.
 package enum CSVField: Hashable, Sendable {
   case text(String)
   case number(String)
 
-  /// Text; nothing where there is none.
+  /// Returns a text field; empty for `nil`.
   package static func text(_ text: String?) -> CSVField { .text(text ?? "") }
 
-  /// A number in the fewest digits that tell it apart; nothing where there is none.
+  /// Returns a number in the fewest digits that identify it; empty for `nil`.
   package static func number(_ value: (some LosslessStringConvertible)?) -> CSVField {
     .number(value.map(\.description) ?? "")
   }
 
-  /// As it stands in the file. It is quoted where it holds a comma, a quotation mark or a line break, or begins or ends with a space.
+  /// The field as the file has it. It is quoted if it contains a comma, a quotation mark or a line break, or begins or ends with a space.
   ///
-  /// Spreadsheets take text for a formula that begins with `=`, `+`, `-`, `@`, a tab or a carriage return. A single quotation mark
-  /// before it makes it text; text that is a number as a whole stays as it is.
+  /// Spreadsheets read text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. A single quotation mark before
+  /// the text prevents this; text that is entirely a number stays unchanged.
   var encoded: String {
     switch self {
     case .number(let text): return Self.quoted(text)
@@ -50,7 +50,7 @@ package enum CSVField: Hashable, Sendable {
     return String(decoding: [quote] + inner + [quote], as: UTF8.self)
   }
 
-  /// "-5", "+1.5e-3"
+  /// Whether the text is a decimal number: "-5", "+1.5e-3".
   private static func isNumber(_ text: String) -> Bool {
     text.utf8.allSatisfy(Array("0123456789+-.eE".utf8).contains) && Double(text) != nil
   }

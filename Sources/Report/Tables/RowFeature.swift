@@ -2,18 +2,18 @@ import Attribution
 import Explaining
 import Fields
 
-/// One feature of a row of a table: a number, or a category that stands for an embedding.
+/// One feature of a table's row: a number, or a category with an embedding.
 package struct RowFeature: Hashable, Sendable {
-  /// A feature's value, or what it is compared with.
+  /// A feature's value or baseline.
   package enum Value: Hashable, Sendable, Encodable {
     case number(Float)
-    /// A number that single precision cannot hold.
+    /// A number that single precision cannot represent.
     case double(Double)
     case category(Int)
-    /// What stands in a category's place where it is compared with no category: an embedding, and where it comes from.
+    /// A category's baseline that is no category: an embedding, and the name of the baseline.
     case embedding([Float], of: String)
 
-    /// In JSON.
+    /// The name of the kind in JSON.
     var kind: String {
       switch self {
       case .number, .double: "number"
@@ -21,7 +21,7 @@ package struct RowFeature: Hashable, Sendable {
       }
     }
 
-    /// For a chart's colours; an embedding has none.
+    /// The position on a chart's colour scale; NaN for an embedding.
     var position: Double {
       switch self {
       case .number(let value): Double(value)
@@ -31,7 +31,7 @@ package struct RowFeature: Hashable, Sendable {
       }
     }
 
-    /// As it is printed.
+    /// The value as it is printed.
     var text: String {
       switch self {
       case .number(let value): Double(value).significant
@@ -42,7 +42,7 @@ package struct RowFeature: Hashable, Sendable {
       }
     }
 
-    /// With all its digits.
+    /// The value with all its digits.
     var exactText: String {
       switch self {
       case .number(let value): "\(value)"
@@ -65,9 +65,9 @@ package struct RowFeature: Hashable, Sendable {
 
   package let name: String
   package let value: Value
-  /// Its values among those of all fields, end to end: one of a number, the components of a category's embeddings.
+  /// Indices in the concatenated values of all fields: one for a number, one for each component of a category's embeddings.
   let elements: [Int]
-  /// Of a category: the model's input, and its place there.
+  /// A category's input of the model and element there; `nil` for a number.
   private let source: Source?
 
   private struct Source: Hashable, Sendable {
@@ -75,7 +75,7 @@ package struct RowFeature: Hashable, Sendable {
     let element: Int
   }
 
-  /// The features of a row, in the order of the model's inputs. A category that is looked up in several tables is one feature.
+  /// Returns the features of a row, in the order of the model's inputs. A category that is looked up in several tables is one feature.
   static func all(of explanation: Explanation) -> [RowFeature] {
     var numbers: [(input: String, feature: RowFeature)] = []
     var categories: [Source: (name: String, value: Int, elements: [Int])] = [:]
@@ -117,9 +117,9 @@ package struct RowFeature: Hashable, Sendable {
     return field.values.count == 1 ? [field.name] : field.values.indices.map { "\(field.name) \($0)" }
   }
 
-  /// The feature's attribution: of a category the sum over its embeddings or, of slopes, their norm.
+  /// Returns the feature's attribution. For a category: the sum over its embeddings or, for slopes, their norm.
   ///
-  /// - Parameter values: of all fields, end to end.
+  /// - Parameter values: the values of all fields, concatenated.
   func attribution(in values: [Float], by reduction: EmbeddingReduction) -> Float {
     guard source != nil else { return values[elements[0]] }
     let parts = elements.map { values[$0] }
@@ -129,7 +129,7 @@ package struct RowFeature: Hashable, Sendable {
     }
   }
 
-  /// What a column compares the feature with; `nil` of a method without a baseline.
+  /// Returns the feature's baseline in a column; `nil` for a method without baselines.
   func baseline(in column: Explanation.MethodResult) -> Value? {
     let values = column.meanBaseline.flatMap(\.values)
     guard let last = elements.max(), values.indices.contains(last) else { return nil }

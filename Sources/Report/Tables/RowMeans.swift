@@ -1,7 +1,6 @@
 import Foundation
 
-/// What features are due over the rows of a table: for each target that all rows have, the mean of their attributions and the mean of
-/// these without their signs.
+/// The features' mean attributions and mean magnitudes over the rows of a table, for each target that all rows have.
 package struct RowMeans: Encodable, Sendable {
   package struct Entry: Encodable, Sendable {
     package let target: String
@@ -17,15 +16,15 @@ package struct RowMeans: Encodable, Sendable {
 
   package let rows: Int
   package let means: [Entry]
-  /// What matters for each class, and what wrong predictions have in common: of the first method with baselines.
+  /// The attributions by class and for wrong predictions, from the first method with baselines.
   let dataSet: DataSetSummary
 
-  /// One line of JSON.
+  /// The means as one line of JSON.
   package var json: String {
     get throws { String(decoding: try JSONEncoder.document.encode(self), as: UTF8.self) }
   }
 
-  /// Features × mean and mean |a|, a table for each target and method.
+  /// A table for each target and method: features × mean and mean |a|.
   package var text: String {
     guard !means.isEmpty else { return "the rows have different targets; name one with --target" }
     return means.map { entry in

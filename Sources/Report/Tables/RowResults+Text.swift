@@ -1,8 +1,8 @@
 import Foundation
 
 extension RowResults {
-  /// A row as a table for a terminal: features × targets, each number with a bar to its side of zero; then Σ, F(x), F(x′) and the
-  /// residual.
+  /// Formats a row as a table for a terminal: features × targets, each number with a bar to the left or right of zero; then Σ, F(x), F(x′)
+  /// and the residual.
   package func text(ofRow index: Int, column: Int = 0) -> String {
     let row = rows[index]
     let parts = row.parts.filter { $0.column == column }
@@ -24,7 +24,7 @@ extension RowResults {
   private static let half = 6
   private static let gap = String(repeating: " ", count: 2 * half + 2)
 
-  /// "    ██│      " for a value against, "      │███   " for one for it.
+  /// Returns the bar of a value: "    ██│      " if negative, "      │███   " if positive.
   private static func bar(_ value: Float, of largest: Float) -> String {
     let share = largest > 0 ? Double(abs(value)) / Double(largest) : 0
     let eighths = Int((share * Double(8 * half)).rounded())
@@ -42,7 +42,7 @@ extension RowResults {
 }
 
 extension RowResults {
-  /// The long form: a line for each row, target and feature; with several methods or baselines a column says which.
+  /// The results in long form: a line for each row, target and feature, with a column `method` if there are several methods or baselines.
   package var csv: String {
     let hasSeveral = columns.count > 1
     let hasNames = rows.contains { $0.id != nil }

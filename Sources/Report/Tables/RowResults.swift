@@ -2,22 +2,22 @@ import Attribution
 import Explaining
 import Fields
 
-/// What was found for rows of a table: features and targets are the same for all.
+/// The results for rows of a table. All rows have the same features; the names of targets can differ (`rowTargets`).
 package struct RowResults: Sendable {
   /// One row of the table.
   package struct Row: Sendable {
     package var number: Int
-    /// As the table names it.
+    /// The row's name in the table.
     package var id: String?
-    /// The class it really is, where the table says it.
+    /// The true class, if the table has it.
     package var truth: String?
-    /// What the model says most of all; `nil` where it says numbers.
+    /// The most probable class; `nil` if the model predicts numbers.
     package var predicted: String?
-    /// Of each feature.
+    /// The value of each feature.
     package var values: [RowFeature.Value]
     package var parts: [Part]
 
-    /// "row 3 (a17): versicolor, truly virginica"
+    /// The row with its classes: "row 3 (a17): versicolor, actually virginica".
     package var title: String {
       var title = "row \(number)" + (id.map { " (\($0))" } ?? "")
       if let predicted { title += ": \(predicted)" }
@@ -26,13 +26,13 @@ package struct RowResults: Sendable {
     }
   }
 
-  /// What one column says of one target.
+  /// The result of one column for one target.
   package struct Part: Sendable {
     package var column: Int
     package var target: Int
-    /// Of each feature; the mean of the baselines. Empty of a method without.
+    /// The mean of the baselines, for each feature; empty for a method without baselines.
     package var baseline: [RowFeature.Value]
-    /// Of each feature; of a category the sum over its embedding.
+    /// One attribution for each feature. For a category: the sum over its embedding or, for slopes, the norm.
     package var attributions: [Float]
     package var scoreAtInput: Double
     package var completeness: Completeness?
@@ -43,26 +43,28 @@ package struct RowResults: Sendable {
   package private(set) var targets: [String] = []
   /// Names of the columns: methods and baselines.
   package private(set) var columns: [String] = []
-  /// The baselines of each column, as they were asked for; `nil` of a method without.
+  /// The requested baselines of each column; `nil` for a method without baselines.
   private(set) var baselineNames: [String?] = []
   package private(set) var model = ""
-  /// The unit of the score.
+  /// The name of the score, which is the unit of the attributions.
   package private(set) var score = ""
   package private(set) var rows: [Row] = []
 
   package init() {}
 
-  /// Whether an explanation is of a row: every field has one axis that counts.
+  /// Whether an explanation is of a row: every axis of its fields is an axis of features or has one position.
   package static func suits(_ explanation: Explanation) -> Bool {
     explanation.fields.allSatisfy { field in
       PositionIndex.axes(of: field).allSatisfy { $0.kind == .feature || $0.extent == 1 }
     }
   }
 
+  /// Adds the explanation of a row.
+  ///
   /// - Parameters:
-  ///   - number: of the row, in the table.
-  ///   - id: what the table calls it.
-  ///   - truth: what it really is.
+  ///   - number: the row's number in the table.
+  ///   - id: the row's name in the table.
+  ///   - truth: the true class.
   package mutating func add(_ explanation: Explanation, number: Int, id: String?, truth: String?) {
     let features = RowFeature.all(of: explanation)
     if rows.isEmpty {
@@ -73,7 +75,7 @@ package struct RowResults: Sendable {
       baselineNames = explanation.columns.map(\.name)
       score = explanation.targets.first?.score.title ?? ""
     }
-    // Targets may be named for their place, as the most probable class is: then each row has its own.
+    // The names of targets such as the most probable class differ from row to row.
     let parts = explanation.columns.indices.flatMap { column in
       explanation.targets.indices.map { target in
         let attributions = explanation.columns[column].attributions[target]
@@ -95,10 +97,10 @@ package struct RowResults: Sendable {
     rowTargets.append(explanation.targets.map(\.name))
   }
 
-  /// The targets of each row.
+  /// The names of each row's targets.
   private(set) var rowTargets: [[String]] = []
 
-  /// "F(x′), mean": the score at a column's baseline, by its name.
+  /// Returns the name of the score at a column's baseline: "F(x′), mean".
   func baselineScoreName(_ column: Int) -> String {
     baselineNames[column].map { "F(x′), \($0)" } ?? "F(x′)"
   }

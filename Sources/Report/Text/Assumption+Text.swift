@@ -2,7 +2,7 @@ import Fields
 import Models
 
 extension TaskReason {
-  /// "its last operation is softmax".
+  /// The reason as text: "its last operation is softmax".
   package var text: String {
     switch self {
     case .head(let head): "its last operation is \(head)"
@@ -17,7 +17,7 @@ extension TaskReason {
 }
 
 extension AxesAssumption {
-  /// "no operator determines its axes; assumed are channel × y × x".
+  /// The assumption as text: "no operator determines its axes; assumed are channel × y × x".
   package var text: String {
     switch self {
     case .conflict(let operators):
@@ -31,7 +31,7 @@ extension AxesAssumption {
 }
 
 extension InputAxes {
-  /// "channel × y × x, from the operators that read it", or what is assumed and why.
+  /// The axes as text: "channel × y × x, from the operators that read it", or the assumption and its reason.
   package var text: String {
     assumption?.text
       ?? "\(axes.map(\.kind).filter { $0 != .batch }.text), from the operators that read it"
@@ -39,6 +39,6 @@ extension InputAxes {
 }
 
 extension [Axis.Kind] {
-  /// "channel × y × x".
+  /// The kinds as text: "channel × y × x".
   fileprivate var text: String { map(\.rawValue).joined(separator: " × ") }
 }

@@ -3,17 +3,17 @@ import Evaluation
 import Explaining
 import Foundation
 
-/// Methods and controls beside each other, the best first, with what each cost.
+/// Methods and controls, the best first, with their metrics and costs.
 package struct ComparisonTable {
   /// A method's column, or a control.
   package struct Row: Hashable, Sendable {
     package let name: String
     package let isControl: Bool
-    /// Its place among the explanation's columns; `nil` for a control.
+    /// The method's index in the explanation's columns; `nil` for a control.
     package let column: Int?
-    /// By metric; `nil` where it has none.
+    /// One value for each metric; `nil` if it has none.
     package let values: [Double?]
-    /// Of a method.
+    /// The cost and the verdict of a method; `nil` for a control.
     package let gradients: Int?
     package let forwardEvaluations: Int?
     package let seconds: Double?
@@ -24,10 +24,10 @@ package struct ComparisonTable {
   package let metrics: [String]
   /// Why some metrics have no value, each once: "ins-del-pixels: the explanation is zero everywhere".
   package let notes: [String]
-  /// The best first: by the sum of their places in the metrics.
+  /// The best first: ordered by the sum of the ranks in the metrics.
   package let rows: [Row]
 
-  /// - Parameter target: which of the explanation's.
+  /// - Parameter target: the target's index in the explanation.
   package init(_ explanation: Explanation, target: Int = 0) {
     guard explanation.measurements.indices.contains(target) else {
       (metrics, rows, notes) = ([], [], [])
@@ -59,7 +59,7 @@ package struct ComparisonTable {
     self.rows = rows.indices.sorted { (places[$0], $0) < (places[$1], $1) }.map { rows[$0] }
   }
 
-  /// Each row's places summed over the metrics; a row without a value stands in the middle.
+  /// Returns the sum of each row's ranks in the metrics; a row without a value gets the middle rank.
   private static func places(_ rows: [[Double?]], isHigherBetter: [Bool]) -> [Double] {
     var sums = [Double](repeating: 0, count: rows.count)
     for (metric, isHigher) in isHigherBetter.enumerated() {
@@ -75,7 +75,7 @@ package struct ComparisonTable {
     return sums
   }
 
-  /// For a terminal, in columns.
+  /// The table for a terminal, in columns.
   package var text: String {
     let header = [""] + metrics + ["gradients", "forward", "seconds", ""]
     let lines = rows.map { row in

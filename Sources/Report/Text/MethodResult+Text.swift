@@ -5,24 +5,25 @@ extension Explanation.MethodResult {
   /// The method's title.
   public var title: String { MethodKind.title(of: method) }
 
-  /// Of its attributions.
+  /// The unit of the attributions.
   var unit: AttributionUnit { kind?.unit ?? .score }
 
-  /// Whether something is known of how far it can be trusted: an average or an integral, and not a plain gradient.
+  /// Whether the map's reliability can be judged: an average or an integral has error estimates, a plain gradient has none.
   var isJudged: Bool { name != nil }
 
-  /// The target whose map deserves the least trust.
+  /// The target with the least reliable map.
   var worstTarget: Int? {
     verdicts.indices.max { verdicts[$0].grade.rank < verdicts[$1].grade.rank }
   }
 
-  /// "black baseline", "39 baselines, noise+gaussian:80"; `nil` for a method without.
+  /// Returns the number and name of the baselines: "black baseline", "39 baselines, noise+gaussian:80"; `nil` for a method without
+  /// baselines.
   func baselineText(target: Int) -> String? {
     let count = attributions[target].baselineCount
     return name.map { count == 1 ? "\($0) baseline" : "\(count) baselines, \($0)" }
   }
 
-  /// Gradients and the rule that placed them.
+  /// Returns the number of gradients, or of forward passes, and the rule that chose the points.
   func effort(target: Int) -> String {
     let count = attributions[target].evaluations
     let forward = attributions[target].forwardEvaluations
@@ -32,7 +33,7 @@ extension Explanation.MethodResult {
     return parts.joined() + (rule.map { " (\($0) rule)" } ?? "")
   }
 
-  /// "layer /norm1/LayerNormalization, 14×14 positions, 5 tokens without a position left out"; `nil` for a method that looks at none.
+  /// "layer /norm1/LayerNormalization, 14×14 positions, 5 tokens without a position left out"; `nil` for a method that uses no layer.
   var layerText: String? {
     layer.map { layer in
       let tokens = layer.leadingTokens
@@ -41,14 +42,14 @@ extension Explanation.MethodResult {
     }
   }
 
-  /// How much positive and negative parts cancel: "positive 135, negative −134, net 0.66".
+  /// Returns how much positive and negative parts cancel: "positive 135, negative −134, net 0.66".
   func sums(target: Int) -> String {
     let (positive, negative) = (attributions[target].positiveSum, attributions[target].negativeSum)
     return
       "positive \(positive.formatted), negative \(negative.formatted), net \((positive + negative).formatted)"
   }
 
-  /// Short names for above the maps: methods and, where one occurs several times, its baselines.
+  /// Returns short headings of maps: the methods and, if a method occurs several times, its baselines.
   static func headings(of columns: [Self]) -> [String] {
     columns.map { column in
       columns.count(where: { $0.method == column.method }) == 1
@@ -58,17 +59,19 @@ extension Explanation.MethodResult {
 }
 
 extension Explanation {
-  /// What the model says of a target; the same in all columns.
+  /// Returns the model's score of a target, which is equal in all columns.
   func score(ofTarget index: Int) -> Double { columns.first?.attributions[index].scoreAtInput ?? .nan }
 }
 
 extension [Explanation.MethodResult] {
-  /// The column a reader should see first.
+  /// The index of the column to show first.
   var leading: Int? { firstIndex(where: \.isJudged) ?? indices.last }
 }
 
 extension AttributionUnit {
-  /// "probability per level and …", of a score called probability.
+  /// Returns the unit in words, with "…" for the position: "probability per level and …".
+  ///
+  /// - Parameter name: the name of the score.
   func text(named name: String, perUnit: String) -> String {
     switch self {
     case .score: return "\(name) per …"

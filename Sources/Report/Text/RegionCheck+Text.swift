@@ -3,16 +3,16 @@ import Explaining
 import Fields
 import Models
 
-/// The sentences that state what a network answers while regions of its input are hidden.
+/// Sentences about the model's scores while regions of its input are hidden.
 package struct CheckSentences {
   let target: Target
   let checks: [RegionCheck]
-  /// Whether regions are of words.
+  /// Whether regions consist of words.
   let isText: Bool
-  /// Of a difference of two classes: their scores, "0.23 − 0.67".
+  /// For a difference of two classes, their probabilities: "0.23 − 0.67".
   private let parts: String?
 
-  /// `nil` where nothing was checked.
+  /// `nil` if nothing was checked.
   package init?(_ explanation: Explanation, column: Int, target: Int) {
     let column = explanation.columns[column]
     guard column.checks.indices.contains(target), !column.checks[target].isEmpty else { return nil }
@@ -31,16 +31,17 @@ package struct CheckSentences {
     return "\(first.probability.fixed(2)) − \(second.probability.fixed(2))"
   }
 
-  /// Whether hiding a region changes the score as the map says. A single region must also keep more of the score than others do.
+  /// Whether hiding confirms the map. A single positive region must be confirmed and, alone, keep more of the score than other regions;
+  /// with signed regions, one that is confirmed suffices.
   package var isConfirmed: Bool {
     areSigned ? checks.contains(where: \.isConfirmed) : checks.allSatisfy { $0.isConfirmed && $0.isEnough }
   }
 
-  /// Whether regions are of both signs, or of negative values.
+  /// Whether there are regions of both signs, or a region of negative values.
   private var areSigned: Bool { checks.count > 1 || checks.contains(where: \.isNegative) }
 
-  /// "African elephant, 67 %. Without the outlined quarter of the picture: 40 % (elsewhere: 53 %). With nothing else: 23 %
-  /// (elsewhere: 5 %)."
+  /// Returns the answer and the facts: "African elephant, 67 %. Without the outlined quarter of the picture: 40 % (elsewhere: 53 %). With
+  /// nothing else: 23 % (elsewhere: 5 %)."
   ///
   /// - Parameter isOutlined: whether the region is drawn.
   package func sentence(isOutlined: Bool) -> String {
@@ -52,13 +53,13 @@ package struct CheckSentences {
     return parts.joined(separator: " ")
   }
 
-  /// The same without the answer; one for each region.
+  /// Returns the sentences without the answer, one for each region.
   package func facts(isOutlined: Bool) -> [String] {
     areSigned
       ? checks.map(signed) : checks.map { unsigned($0, isOutlined: isOutlined) }
   }
 
-  /// Below a map that is drawn beside the one that is spoken of.
+  /// The short form, as a note below a map.
   package var note: String {
     if checks.count > 1 { return checks.map(signed).joined(separator: " ") }
     return checks.map { check in
@@ -83,7 +84,7 @@ package struct CheckSentences {
       ? result : "Partly confirmed: alone it keeps no more than \(others) do. \(result)"
   }
 
-  /// "Region for tusker hidden: −0.07 (elsewhere: −0.02)."
+  /// Returns the facts about a signed region: "Region for tusker hidden: −0.07 (elsewhere: −0.02)."
   private func signed(_ check: RegionCheck) -> String {
     let change = difference(check.hidden.score - check.score)
     let elsewhere = difference(check.hidden.elsewhere - check.score)
@@ -94,7 +95,7 @@ package struct CheckSentences {
   private func side(_ check: RegionCheck) -> String {
     let kind = isText ? "Words" : "Region"
     if let other = target.contrastLabel { return "\(kind) for \(check.isNegative ? other : target.label)" }
-    // "For" and "against" only where hiding confirmed the sign.
+    // "For" and "against" are used only if hiding confirmed the sign.
     guard check.isConfirmed else { return "\(kind) of \(check.isNegative ? "negative" : "positive") values" }
     return "\(kind) \(check.isNegative ? "against" : "for") \(target.label)"
   }
@@ -106,13 +107,13 @@ package struct CheckSentences {
     return abs(share - 0.25) < 0.005 || isText ? "quarter" : "\((100 * share).fixed(0)) %"
   }
 
-  /// A change of the score: of probabilities with two decimals, of other numbers with their digits.
+  /// Returns a change of the score: two decimals for probabilities, four significant digits for other numbers.
   private func difference(_ change: Double) -> String {
     guard target.score == .probability else { return change.withSign }
     return abs(change) < 0.005 ? "0.00" : (change > 0 ? "+" : "") + change.signed
   }
 
-  /// A probability in percent, a difference of two with two decimals, another number with its digits.
+  /// Returns a probability in percent, a difference of two probabilities with two decimals, another number with four significant digits.
   private func value(_ score: Double) -> String {
     guard target.score == .probability else { return score.formatted }
     if target.contrastLabel != nil { return abs(score) < 0.005 ? "0.00" : score.signed }

@@ -11,18 +11,18 @@ public struct Summary {
   /// A summary of an explanation.
   ///
   /// - Parameters:
-  ///   - explanation: of one input.
-  ///   - name: the input's, as it was given.
+  ///   - explanation: the explanation of one input.
+  ///   - name: the input's name, as it was given.
   public init(_ explanation: Explanation, name: String) {
     self.explanation = explanation
     self.name = name
   }
 
-  /// What the model says and what its numbers were taken for; how exactly that was explained; and what it says while the strongest
-  /// region is hidden.
+  /// The model's answer and how its numbers were interpreted; how exact the explanation is; and the score while the strongest region is
+  /// hidden.
   public var brief: String { ([answer] + verdicts + checks).joined(separator: "\n") }
 
-  /// For each target a line about the column that a reader should see first.
+  /// A line for each of the first three targets, about the column that a reader should see first.
   private var checks: [String] {
     guard let column = explanation.columns.leading else { return [] }
     return explanation.targets.indices.prefix(3).compactMap {
@@ -30,7 +30,7 @@ public struct Summary {
     }
   }
 
-  /// What the model says and what its numbers were taken for.
+  /// The model's answer and how its numbers were interpreted.
   public var answer: String {
     let answers = zip(explanation.outputs, answers).map { output, answer in
       "\(answer) · read as \(output.task.rawValue): \(output.reason.text)"
@@ -38,10 +38,10 @@ public struct Summary {
     return "\(name.printable): \(answers.joined(separator: "; "))"
   }
 
-  /// What the model says, without what its numbers were taken for.
+  /// The model's answer, without how its numbers were interpreted.
   var statements: String { answers.joined(separator: "; ") }
 
-  /// What the model says most of all; of numbers those that are explained.
+  /// The most probable class of each output; for numeric outputs, the explained values.
   public var prediction: String {
     zip(explanation.outputs, answers).map { output, answer in
       output.top.first.map { "\($0.label) \($0.probability.significant)" } ?? answer
@@ -56,10 +56,10 @@ public struct Summary {
     }
   }
 
-  /// Targets whose verdicts have lines of their own.
+  /// The number of targets whose verdicts have lines of their own.
   private static let maxTargets = 8
 
-  /// A line for each column and target; a plain gradient that nothing is known against needs none beside others.
+  /// A line for each column and target; beside others, a plain gradient has one only if it needs review.
   private var verdicts: [String] {
     explanation.columns.flatMap { column -> [String] in
       let isBeside = column.isAuxiliary && explanation.columns.count > 1
@@ -84,7 +84,7 @@ public struct Summary {
 
   // MARK: In full
 
-  /// Everything that is known.
+  /// The full report.
   public var full: String {
     var lines = ["\(explanation.model) on \(name)"]
     for output in explanation.outputs {

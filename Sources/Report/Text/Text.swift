@@ -10,42 +10,44 @@ extension Double {
       ? "\(percent.fixed(0))\u{A0}%" : percent >= 0.1 ? "\(percent.fixed(1))\u{A0}%" : "below 0.1\u{A0}%"
   }
 
-  /// With a fixed number of decimals, whatever the locale.
+  /// Returns the number with a fixed number of decimals, independent of the locale.
   func fixed(_ decimals: Int) -> String { String(format: "%.\(decimals)f", self) }
 
-  /// With four significant digits.
+  /// The number with four significant digits.
   var significant: String { String(format: "%.4g", self) }
 
-  /// With three significant digits, a real minus, and powers of ten as people write them.
+  /// The number with three significant digits, a true minus sign, and powers of ten as in 1.2 × 10⁻³.
   var threeDigits: String { rounded(digits: 3).formatted }
-  /// With two significant digits: for errors.
+  /// The number with two significant digits: for errors.
   var twoDigits: String { rounded(digits: 2).formatted }
 
   private func rounded(digits: Int) -> Double { Double(String(format: "%.\(digits)g", self)) ?? self }
 
-  /// A share with one decimal; ten times the whole and more is a matter of how many digits it has.
+  /// A share in percent with one decimal; from 1000 % on, only "more than 1000 %".
   var percent: String {
     abs(self) < 10 ? "\((100 * self).fixed(1)) %" : isNaN ? "undefined" : "more than 1000 %"
   }
 
-  /// With its sign and four significant digits.
+  /// The number with its sign and four significant digits.
   var withSign: String { withSign(digits: 4) }
 
-  /// - Parameter digits: significant ones, at most.
+  /// Returns the number with its sign.
+  ///
+  /// - Parameter digits: the largest number of significant digits.
   func withSign(digits: Int) -> String {
     let text = String(format: "%.\(digits)g", abs(self))
     return self < 0 ? "−\(text)" : self == 0 ? "0" : "+\(text)"
   }
 
-  /// A correlation or a share of one, with a real minus.
+  /// A correlation or a share, with two decimals and a true minus sign.
   var signed: String { fixed(2).replacing("-", with: "−") }
 
-  /// With four digits, a real minus, and powers of ten as people write them.
+  /// The number with four significant digits, a true minus sign, and powers of ten as in 1.2 × 10⁻³.
   var formatted: String { formatted(digits: 4) }
 
-  /// With a real minus, and powers of ten as people write them.
+  /// Returns the number with a true minus sign, and powers of ten as in 1.2 × 10⁻³.
   ///
-  /// - Parameter digits: significant ones, at most.
+  /// - Parameter digits: the largest number of significant digits.
   func formatted(digits: Int) -> String {
     let parts = String(format: "%.\(digits)g", self).split(separator: "e")
     let digits = parts[0].replacing("-", with: "−")
@@ -58,42 +60,43 @@ extension Double {
 }
 
 extension String {
-  /// As the beginning of a sentence.
+  /// The string with its first letter in upper case.
   var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 
-  /// Fit for a file's name: letters, digits, − and + stay.
+  /// The string as part of a file's name: letters, digits, - and + stay, other characters become _.
   var asFileName: String {
     String(map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "+" ? $0 : "_" })
   }
 }
 
 extension Target {
-  /// "African elephant [386]: probability 0.6655", "output 3: -1.4".
+  /// Returns the target with its score: "African elephant [386]: probability 0.6655", "output 3: -1.4".
   func formatted(_ value: Double) -> String {
     "\(indexedName): \(score == .output ? "" : "\(score.rawValue) ")\(value.significant)"
   }
 
-  /// For figures: "African elephant, 67 %", "tusker − African elephant: probability −0.437", "output 3: −1.4".
+  /// Returns the target with its score for figures: "African elephant, 67 %", "tusker − African elephant: probability −0.437", "output 3:
+  /// −1.4".
   func statement(_ value: Double) -> String {
     score == .probability && contrastLabel == nil ? "\(name), \(value.asPercent)" : answer(value)
   }
 
-  /// "African elephant: probability 0.6655".
+  /// Returns the target with the kind of score: "African elephant: probability 0.6655".
   func answer(_ value: Double) -> String {
     "\(name): \(score == .output ? "" : "\(score.rawValue) ")\(value.formatted)"
   }
 }
 
 extension ScoreKind {
-  /// The score's name where a score of unknown meaning needs one, too.
+  /// The score's name; "score" if its meaning is unknown.
   var title: String { self == .output ? "score" : rawValue }
 }
 
 /// Cells as text for a terminal, in columns two spaces apart.
 enum TextColumns {
-  /// The lines, each cell as wide as the widest of its column.
+  /// Returns the lines, with each cell padded to the width of its column.
   ///
-  /// - Parameter leftAligned: columns of words; the others, of numbers, are aligned right.
+  /// - Parameter leftAligned: the indices of columns of words; the others, of numbers, are aligned right.
   static func lines(_ cells: [[String]], leftAligned: Set<Int> = [0]) -> [String] {
     let widths = (cells.first ?? []).indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
     return cells.map { line in

@@ -3,7 +3,7 @@ import Explaining
 import Foundation
 
 extension Verdict {
-  /// A line: "stable (agreement 0.985); probability 0.002 → 0.67, attributions sum to 0.66".
+  /// The verdict in one line: "stable (agreement 0.985); probability 0.002 → 0.67, attributions sum to 0.66".
   public var text: String {
     let own = ownGrade.needsReview || isConfirmed != false ? ownText : "unconfirmed; \(ownText)"
     guard let controls else { return own }
@@ -16,7 +16,8 @@ extension Verdict {
       ? "weak: these controls score better: \(better); \(own)" : "\(own); worse than \(better)"
   }
 
-  /// For figures: what another seed or the sum says of the map, in a sentence; it says nothing about whether the model is right.
+  /// The verdict as a sentence for figures: whether another seed gives the same map, or whether the sum is right. It does not state whether
+  /// the model is right.
   package var plain: String {
     guard case .map(let findings) = basis, let agreement = findings.agreementText else { return text }
     let own: String? =
@@ -30,13 +31,14 @@ extension Verdict {
     return own + (comparison.map { "; \($0)" } ?? "") + "."
   }
 
-  /// For figures: "probability 0.0001 → 0.67, attributions sum to 0.63 before correction"; `nil` where the sentence says it already.
+  /// The scores and the sum, for figures: "probability 0.0001 → 0.67, attributions sum to 0.63 before correction"; `nil` if `plain`
+  /// contains them.
   package var sums: String? {
     guard case .map(let findings) = basis, plain != text else { return nil }
     return findings.explained
   }
 
-  /// What controls say.
+  /// The comparison with controls.
   private var comparison: String? {
     guard let controls else { return nil }
     if !controls.better.isEmpty { return "worse than \(controls.better.joined(separator: ", "))" }
@@ -44,7 +46,7 @@ extension Verdict {
       ? "better than every control" : "not clearly better than \(controls.equal.joined(separator: ", "))"
   }
 
-  /// Without regard to controls.
+  /// The verdict without the comparison with controls.
   private var ownText: String {
     switch basis {
     case .map(let findings): findings.text(ownGrade)
@@ -75,19 +77,19 @@ extension MapFindings {
 
   private var agreement: String { agreementText ?? "undefined" }
 
-  /// `nil` where no other seed was compared.
+  /// The agreement with three decimals; `nil` if no other seed was compared.
   fileprivate var agreementText: String? {
     stability?.agreement.map { $0.fixed(3).replacing("-", with: "−") }
   }
 
-  /// "the score is almost the same at the baseline: 0.66, input 0.67"
+  /// The scores of an inconclusive map: "the score is almost the same at the baseline: 0.66, input 0.67".
   private var littleDifference: String {
     guard let completeness else { return "" }
     return "the score is almost the same at \(baselineCount > 1 ? "the baselines" : "the baseline"): "
       + "\(text(completeness.scoreAtBaseline)), input \(text(completeness.scoreAtInput))"
   }
 
-  /// "the attributions sum to 0, but F(x) − F(x′) is −4.03 (100.0 % missing): …"
+  /// The gap of an incomplete map: "the attributions sum to 0, but F(x) − F(x′) is −4.03 (100.0 % missing): …".
   private var incompleteness: String {
     guard let completeness else { return "" }
     let missing = -completeness.uncorrectedResidual
@@ -127,10 +129,10 @@ extension MapFindings {
     }
   }
 
-  /// In what the integral is not what was asked for.
+  /// How the integral misses the requested accuracy.
   private var inexactness: String {
     let missing = completeness?.uncorrectedShare ?? 0
-    // More points do not remove these.
+    // More points do not remove these shortfalls.
     let cause = shortfall.flatMap { $0 == .fewPoints ? nil : ": \(reason($0))" } ?? ""
     guard let mapError, mapError > missing else {
       return "the sum differs from F(x) − F(x′) by \(missing.percent) of the score's span\(cause)"
@@ -147,11 +149,10 @@ extension MapFindings {
       "exact for \(baselines), residual \((completeness?.uncorrectedShare ?? 0).percent) of the score's span\(spread)"
   }
 
-  /// "; probability 0.002 → 0.67, attributions sum to 0.66": the scores at the baseline and the input, and the sum before it is
-  /// corrected.
+  /// "; probability 0.002 → 0.67, attributions sum to 0.66": the scores at the baseline and the input, and the sum before correction.
   private var andExplained: String { explained.map { "; \($0)" } ?? "" }
 
-  /// The same without the semicolon; `nil` of a method without a sum.
+  /// `andExplained` without the semicolon; `nil` for a method without a sum.
   fileprivate var explained: String? {
     guard let completeness else { return nil }
     let sum = text(completeness.uncorrectedSum)

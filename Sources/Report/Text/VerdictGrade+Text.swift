@@ -1,7 +1,7 @@
 import Explaining
 
 extension Verdict.Grade {
-  /// For tables: "fairly stable".
+  /// The grade for tables: "fairly stable".
   public var word: String {
     switch self {
     case .fair: "fairly stable"
@@ -12,7 +12,7 @@ extension Verdict.Grade {
     }
   }
 
-  /// How many there are of each, best first: "12 stable, 1 weak, 2 inconclusive".
+  /// Returns the number of maps of each grade, best first: "12 stable, 1 weak, 2 inconclusive".
   public static func summary(of counts: [Self: Int]) -> String {
     allCases.compactMap { grade in
       guard let count = counts[grade], count > 0 else { return nil }
@@ -20,7 +20,7 @@ extension Verdict.Grade {
     }.joined(separator: ", ")
   }
 
-  /// Sentence above the map.
+  /// The sentence above the map.
   var sentence: String {
     switch self {
     case .stable: "Stable: another seed gives the same map."
@@ -38,7 +38,7 @@ extension Verdict.Grade {
     }
   }
 
-  /// The larger, the less a map can be trusted.
+  /// The grade as a number, larger for less reliable maps.
   var rank: Int {
     switch self {
     case .stable: 0

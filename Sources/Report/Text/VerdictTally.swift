@@ -1,6 +1,6 @@
 import Explaining
 
-/// What is to be thought of the maps of many inputs: how many of each grade, and which must not be believed.
+/// The verdicts on the maps of many inputs: how many have each grade, and which need review.
 package struct VerdictTally: Sendable {
   private struct Entry {
     let name: String
@@ -9,15 +9,17 @@ package struct VerdictTally: Sendable {
   }
 
   private var entries: [Entry] = []
-  /// In their order.
+  /// The titles of the columns, in their order.
   private var columns: [String] = []
 
-  /// Names of inputs that are listed.
+  /// The largest number of inputs listed by name.
   private static let maxNamed = 5
 
   package init() {}
 
-  /// - Parameter name: of the input, as lists have it: "sample 3".
+  /// Adds the verdicts of an explanation.
+  ///
+  /// - Parameter name: the input's name in lists: "sample 3".
   package mutating func add(_ explanation: Explanation, name: String) {
     for column in explanation.columns {
       for (target, verdict) in zip(explanation.targets, column.verdicts) {
@@ -32,8 +34,8 @@ package struct VerdictTally: Sendable {
     }
   }
 
-  /// A line for each column, with a line for each of its grades that must not be believed: which inputs have it, and why the
-  /// first of them has.
+  /// A line for each column, then a line for each of its grades that need review: the inputs of the grade, and the verdict of the first
+  /// one.
   package var lines: [String] {
     columns.flatMap { column in
       let entries = entries.filter { $0.column == column }

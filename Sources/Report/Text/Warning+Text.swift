@@ -4,7 +4,7 @@ import Explaining
 extension Warning: CustomStringConvertible {
   public var description: String { place.map { "\($0): \(text)" } ?? text }
 
-  /// Of what it speaks.
+  /// The subject of the warning: a target, a method, a baseline, an input.
   private var place: String? {
     switch self {
     case .verdict(_, let place):
@@ -47,7 +47,7 @@ extension Warning: CustomStringConvertible {
     }
   }
 
-  /// What solves the problem, in terms of the command's options.
+  /// How to solve the problem, in terms of the command's options.
   package var hint: String? {
     switch self {
     case .verdict(let verdict, _): verdict.hint
@@ -77,12 +77,12 @@ extension Verdict {
 }
 
 extension MethodKind {
-  /// The title of a method by its name.
+  /// Returns the title of a method by its name.
   static func title(of name: String) -> String { named(name)?.title ?? name }
 }
 
 extension Explanation {
-  /// For a photo whose outputs were read as numbers, but may be logits of classes.
+  /// A hint for a photo whose outputs were read as numbers, but may be logits of classes.
   package var photoHint: String? {
     outputs.contains { $0.task == .numbers && $0.shape.reduce(1, *) > 1 }
       ? "if these numbers are logits of classes, add --task classes or --labels imagenet" : nil

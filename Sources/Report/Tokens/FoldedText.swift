@@ -1,14 +1,14 @@
 import Foundation
 
-/// A text without the differences that tokenizers take away: case, accents, compatibility forms, what is not seen. Words are found in it
-/// one after the other.
+/// A text without the differences that tokenizers remove: case, accents, compatibility forms, invisible characters. Words are searched in
+/// order.
 struct FoldedText {
   private let scalars: [Unicode.Scalar]
-  /// Where in the text each of them comes from.
+  /// The range in the text from which each scalar comes.
   private let places: [Range<String.Index>]
   private var cursor = 0
 
-  /// How much of a text may lie between two of its words, in scalars.
+  /// The largest gap between two words of a text, in scalars.
   private static let window = 300
 
   init(_ text: String) {
@@ -19,7 +19,7 @@ struct FoldedText {
       let next = whole.index(after: index)
       let folded = Self.folded(whole[index])
       if folded.isEmpty, whole[index].properties.generalCategory != .control, let last = places.indices.last {
-        // An accent belongs to its letter, and what joins letters.
+        // An accent, or a joiner, belongs to the letter before it.
         places[last] = places[last].lowerBound..<next
       }
       scalars += folded
@@ -42,7 +42,7 @@ struct FoldedText {
       }
   }
 
-  /// Where a word is found behind those that were found before; `nil` where it is not.
+  /// Returns the range of a word after the words found before; `nil` if it is not found.
   mutating func next(_ word: String) -> Range<String.Index>? {
     let wanted = word.unicodeScalars.flatMap(Self.folded)
     guard !wanted.isEmpty else { return nil }

@@ -5,8 +5,8 @@ import ImageCoding
 extension TextResults {
   private static let maxNamed = 5
 
-  /// A text for a terminal: what the model says, the words on coloured grounds where there are colours, and those that matter most
-  /// with their numbers.
+  /// Formats a text for a terminal: the model's answer; the words, with coloured backgrounds if `isColored`; the strongest words with their
+  /// numbers.
   package func text(ofRow index: Int, isColored: Bool) -> String {
     let row = rows[index]
     var lines = ["text \(row.number): \(row.answer.printable)"]
@@ -45,18 +45,18 @@ extension TextResults {
     }.joined()
   }
 
-  /// A word in a list, where blanks alone would not be seen.
+  /// Returns a word for a list, with visible marks in place of blanks if it has nothing else.
   private static func name(_ word: String) -> String {
     let text = shown(word)
     return text.allSatisfy(\.isWhitespace) ? String(repeating: "␣", count: max(1, text.count)) : text
   }
 
-  /// A word as a terminal may show it.
+  /// Returns a word that is safe to print in a terminal.
   private static func shown(_ text: String) -> String {
     text.replacing("\t", with: " ").replacing("\n", with: "⏎").printable
   }
 
-  /// The nearest of the 256 colours that terminals have: a cube of 6 × 6 × 6.
+  /// Returns the number of the nearest of a terminal's 256 colours, in their cube of 6 × 6 × 6.
   private static func terminalColor(_ color: RGB) -> Int {
     let levels = [0, 95, 135, 175, 215, 255]
     func nearest(_ value: UInt8) -> Int {
@@ -67,7 +67,7 @@ extension TextResults {
 }
 
 extension TextResults {
-  /// The long form: a line for each text, target and token; with several methods or baselines a column says which.
+  /// The results in long form: a line for each text, target and token, with a column `method` if there are several methods or baselines.
   package var csv: String {
     let hasSeveral = columns.count > 1
     var head: [CSVField] = ["row", "target", "position", "token", "id", "baseline_id", "attribution"]

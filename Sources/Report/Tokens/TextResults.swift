@@ -6,56 +6,59 @@ import ImageCoding
 import Models
 import Readers
 
-/// What was found for texts, one number for each token: the sum over its embedding or, of slopes, the norm.
+/// The results for texts, one number for each token: the sum over its embedding or, for slopes, the norm.
 package struct TextResults: Sendable {
   package struct Row: Sendable {
     /// Counted from 0.
     package var number: Int
     package var text: EncodedText
     let spans: TextSpans
-    /// What the model says, and of which layer's values the numbers are sums.
+    /// The model's answer in words.
     package var answer: String
-    /// The most probable class; `nil` where the model predicts numbers.
+    /// The most probable class; `nil` if the model predicts numbers.
     package var predicted: String?
+    /// The embedding layer over whose values the numbers are summed.
     package var layer: String
     package var targets: [String]
     package var parts: [Part]
   }
 
-  /// What one column says of one target.
+  /// The result of one column for one target.
   package struct Part: Sendable {
     package var column: Int
     package var target: Int
-    /// Of each token.
+    /// One number for each token.
     package var attributions: [Float]
-    /// What each number is of its token's embedding.
+    /// How the components of a token's embedding become one number.
     package var reduction: EmbeddingReduction
-    /// Of the tokens it is compared with, where these are tokens.
+    /// The numbers of the baseline's tokens; `nil` if the baseline is not made of tokens.
     package var baselineIDs: [Int]?
     package var scoreAtInput: Double
     package var completeness: Completeness?
     package var verdict: Verdict
-    /// What hiding words showed; `nil` where it was not tried.
+    /// The result of hiding words; `nil` if nothing was checked.
     var check: CheckSentences?
   }
 
   /// Names of the columns: methods and baselines.
   package private(set) var columns: [String] = []
-  /// The unit of the score.
+  /// The name of the score, which is the unit of the attributions.
   package private(set) var score = ""
   package private(set) var model = ""
   package private(set) var rows: [Row] = []
-  /// Texts that cannot be explained: their numbers and why.
+  /// The numbers of texts that cannot be explained, and the reasons.
   package private(set) var failures: [(number: Int, reason: String)] = []
   package let colors: ColorMap
 
-  /// - Parameter colors: of words, against and for; or, where they do not diverge, from the least number to the largest.
+  /// - Parameter colors: the colours of words: diverging around zero, or sequential from the smallest number to the largest.
   package init(colors: ColorMap = .purpleOrange) { self.colors = colors }
 
   /// Notes a text that cannot be explained.
   package mutating func add(failure: String, number: Int) { failures.append((number, failure)) }
 
-  /// - Parameter number: of the text, counted from 0.
+  /// Adds the explanation of a text.
+  ///
+  /// - Parameter number: the text's number, counted from 0.
   package mutating func add(_ explanation: Explanation, of text: EncodedText, number: Int) {
     if rows.isEmpty {
       columns = Explanation.MethodResult.names(of: explanation.columns)
@@ -86,7 +89,7 @@ package struct TextResults: Sendable {
 }
 
 extension Explanation {
-  /// The sum over everything but the tokens, or of slopes the norm, of all fields.
+  /// Returns one number for each token: the sum or, for slopes, the norm over all other axes and all fields.
   func tokenAttributions(column: Int, target: Int, count: Int) -> [Float] {
     var totals = PlaceTotals(columns[column].embeddingReduction, places: count)
     for (field, map) in zip(fields, maps(column: column, target: target)) {
@@ -99,7 +102,7 @@ extension Explanation {
 }
 
 extension TextResults.Row {
-  /// The numbers of a part's words, in their order: of norms of the parts of a word the norm.
+  /// Returns one number for each word of a part: the sum over its tokens or, for norms, their norm.
   func wordAttributions(_ part: TextResults.Part) -> [Double] {
     spans.words.map { range in
       let values = range.map { Double(part.attributions[$0]) }
@@ -108,12 +111,12 @@ extension TextResults.Row {
     }
   }
 
-  /// What the words that are shown do not have: special tokens and padding.
+  /// Returns the sum over the tokens that are not shown as words: special tokens and padding.
   func unshown(_ part: TextResults.Part) -> Double {
     zip(text.tokens, part.attributions).reduce(0) { $1.0.role == .word ? $0 : $0 + Double($1.1) }
   }
 
-  /// Words with their numbers, those with the largest first.
+  /// Returns the strongest words of one sign with their numbers, the largest magnitude first.
   func strongest(_ part: TextResults.Part, isFor: Bool, count: Int) -> [(word: String, value: Double)] {
     let values = wordAttributions(part)
     var names: [Int: String] = [:]
@@ -124,13 +127,13 @@ extension TextResults.Row {
   }
 }
 
-/// The colours of numbers: around zero where the colours are, else from the least to the largest.
+/// Maps numbers to colours: a diverging colour map is centred at zero; another one spans the smallest to the largest number.
 struct ValueColors: Sendable {
   private let colors: ColorMap
   private let low: Double
   private let high: Double
 
-  /// - Parameter values: all that share the scale.
+  /// - Parameter values: all numbers that share the scale.
   init(_ colors: ColorMap, over values: [Double]) {
     self.colors = colors
     let finite = values.filter(\.isFinite)
@@ -142,7 +145,7 @@ struct ValueColors: Sendable {
     }
   }
 
-  /// The step of a colour map with so many steps.
+  /// Returns the index of a number's step in a colour map of `count` steps.
   func step(_ value: Double, of count: Int) -> Int {
     guard high > low, value.isFinite else { return colors.isDiverging ? count / 2 : 0 }
     return Int((min(max((value - low) / (high - low), 0), 1) * Double(count - 1)).rounded())
@@ -150,7 +153,8 @@ struct ValueColors: Sendable {
 
   func color(_ value: Double) -> RGB { colors.colors[step(value, of: colors.colors.count)] }
 
-  /// On dark paper the neutral middle is the paper, so that words worth nothing do not shine.
+  /// Returns the colour on a theme's paper. On dark paper, zero has the colour of the paper, so that words without attribution do not
+  /// shine.
   func color(_ value: Double, on theme: SheetLook.Theme) -> RGB {
     guard theme == .dark, colors.isDiverging else { return color(value) }
     guard high > 0, value.isFinite else { return theme.paper }
@@ -160,7 +164,7 @@ struct ValueColors: Sendable {
     return theme.paper.mixed(with: end, share: share)
   }
 
-  /// The scale with its ends.
+  /// Returns the scale as a colour bar; `nil` if all numbers are equal.
   func bar(on theme: SheetLook.Theme) -> ColorBar? {
     guard high > low else { return nil }
     let steps = 64
@@ -170,7 +174,7 @@ struct ValueColors: Sendable {
 }
 
 extension RGB {
-  /// A share of the way to another colour.
+  /// Returns the colour mixed with a share, 0…1, of another.
   fileprivate func mixed(with other: RGB, share: Double) -> RGB {
     func level(_ a: UInt8, _ b: UInt8) -> UInt8 {
       UInt8(min(max((Double(a) + share * (Double(b) - Double(a))).rounded(), 0), 255))

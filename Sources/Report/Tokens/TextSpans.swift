@@ -1,20 +1,20 @@
 import Foundation
 import Readers
 
-/// A text as a person wrote it, cut where its words begin and end.
+/// A text as it was written, split where its words begin and end.
 struct TextSpans: Sendable {
-  /// A piece of the text; pieces stand end to end, white space and all.
+  /// A piece of the text. Concatenated, the pieces are the text, including white space.
   struct Span: Hashable, Sendable {
     let text: String
-    /// `nil` for what is no word to the model.
+    /// The index of the word; `nil` for a piece that is not a word to the model.
     let word: Int?
   }
 
-  /// The tokens of each word.
+  /// The range of each word's tokens.
   let words: [Range<Int>]
   let spans: [Span]
 
-  /// Tokens that continue a word are part of it; a special token is a word, padding is none.
+  /// Tokens that continue a word are part of it. A special token is a word; padding is not.
   init(_ text: EncodedText) {
     var words: [Range<Int>] = []
     var isOpen = false
@@ -51,14 +51,14 @@ struct TextSpans: Sendable {
         index += 1
         continue
       }
-      // Words that are not found share what lies between their neighbours.
+      // Words that are not found share the text between their neighbours.
       let end = (index..<shown.count).first { found[$0] != nil } ?? shown.count
       let isLast = end == shown.count
       let gap = cursor..<(isLast ? whole.endIndex : found[end]?.lowerBound ?? whole.endIndex)
       let pieces = pieces(of: whole, in: gap, count: end - index, isOpenEnded: isLast && text.cutCount > 0)
       for (offset, word) in shown[index..<end].enumerated() {
         guard pieces.indices.contains(offset) else {
-          // Blanks that are no part of the text add none to it.
+          // Blanks that are not in the text add nothing.
           if word.text.allSatisfy(\.isWhitespace) { continue }
           if spans.last?.text.last?.isWhitespace == false { spans.append(Span(text: " ", word: nil)) }
           spans.append(Span(text: word.text, word: word.number))
@@ -76,7 +76,7 @@ struct TextSpans: Sendable {
     return spans
   }
 
-  /// The parts of the text that words stand for, as their tokens know them; `nil` if these do not follow each other in the text.
+  /// Returns the ranges of words in the text, as their tokens have them; `nil` if a range is missing or out of order.
   private static func known(_ text: EncodedText, words: [Range<Int>]) -> [Range<String.Index>?]? {
     let scalars = Array(text.text.unicodeScalars)
     var parts: [Range<Int>?] = []
@@ -87,7 +87,7 @@ struct TextSpans: Sendable {
         let high = ranges.map(\.upperBound).max(), low >= end, high <= scalars.count
       else { return nil }
       var part = low..<high
-      // Marks that the tokenizer took off their letters go with them.
+      // Marks that the tokenizer separated from their letters belong to the word.
       while part.upperBound < scalars.count, !part.isEmpty, scalars[part.upperBound].continuesCharacter {
         part = part.lowerBound..<part.upperBound + 1
       }
@@ -106,11 +106,11 @@ struct TextSpans: Sendable {
     return parts.map { $0.map { indices[$0.lowerBound]..<indices[$0.upperBound] } }
   }
 
-  /// The parts of the text where words are found, one after the other; `nil` for a word that is not.
+  /// Returns the ranges of words in the text, searched one after the other; `nil` for a word that is not found.
   private static func searched(_ text: EncodedText, _ words: [String]) -> [Range<String.Index>?] {
     var search = FoldedText(text.text)
     var end = text.text.startIndex
-    // A character may become several words (a ligature): the first of them has it.
+    // A character may become several words (a ligature); it belongs to the first of them.
     return words.map { word in
       guard let range = search.next(word), range.lowerBound >= end, !range.isEmpty else { return nil }
       end = range.upperBound
@@ -118,10 +118,10 @@ struct TextSpans: Sendable {
     }
   }
 
-  /// A part of a text cut into so many pieces, at white space and, where there is too little of that, between letters; fewer where
-  /// the part is too short.
+  /// Splits a part of a text into `count` pieces, at white space and, if there is too little, between letters; fewer if the part is too
+  /// short.
   ///
-  /// - Parameter isOpenEnded: whether the part goes on behind the last piece, with words that were cut off.
+  /// - Parameter isOpenEnded: whether the part continues after the last piece, with words that were cut off.
   private static func pieces(
     of whole: String.UnicodeScalarView, in part: Range<String.Index>, count: Int, isOpenEnded: Bool
   ) -> [Range<String.Index>] {
@@ -131,7 +131,7 @@ struct TextSpans: Sendable {
     var pieces = chunks(part)
     if pieces.count > count {
       if isOpenEnded { return Array(pieces.prefix(count)) }
-      // The last word has all that is left.
+      // The last word takes the rest.
       let last = pieces[count - 1].lowerBound..<pieces[pieces.count - 1].upperBound
       return pieces.prefix(count - 1) + [last]
     }
@@ -153,7 +153,7 @@ struct TextSpans: Sendable {
 }
 
 extension Unicode.Scalar {
-  /// Whether it belongs to the character before it: an accent, a joiner, a variant.
+  /// Whether the scalar belongs to the character before it: an accent, a joiner, a variant.
   fileprivate var continuesCharacter: Bool {
     switch properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .spacingMark: true

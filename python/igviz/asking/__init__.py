@@ -1,1 +1,1 @@
-"""Questions to the command: what is explained, by which model, with which options."""
+"""Questions to the command: a value, a model and options."""

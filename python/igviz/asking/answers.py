@@ -18,7 +18,7 @@ from .question import Question
 from .run import Answer, Run
 from .words import model_path, words_of
 
-#: Options of the command that belong to the package, and what to use.
+#: Options of the command that the package sets itself, and what to use instead.
 RESERVED = {
     "output": "write files with plot and report", "json": "see .document", "arrays": "see .arrays", "quiet": "nothing is printed",
     "verbose": "see .document", "help": "see help(igviz.explain)", "version": "see igviz.__version__", "model": "it is the first argument"}
@@ -30,9 +30,9 @@ def explained(
     model: Any, framework: Optional[Framework], question: Question, value: Any, picture: bool, binary: Optional[str],
     options: Dict[str, Any]
 ) -> Any:
-    """The explanations of a question, by the first exporter whose file computes the same as the framework.
+    """Explains the value of a question, with the first exporter whose file agrees with the framework.
 
-    A file of an earlier call that no longer agrees is dropped, and the model is exported again: it refers to something that changed.
+    If the file of an earlier call no longer agrees, because the model refers to something that changed, the model is exported again.
 
     Raises the errors of `igviz.explain`.
     """
@@ -66,7 +66,7 @@ def explained(
             problems.append(f"{exporter}: {error}")
             refusals.append(error)
             if error.status == ExplanationError.USAGE:
-                # Another exporter does not change what is wrong with an option.
+                # A wrong option is wrong for every exporter.
                 raise
             continue
         problem = _disagreement(framework, question, answer)
@@ -83,7 +83,7 @@ def explained(
     for file in wrong:
         forget(framework, file)
     if len(refusals) == len(problems) and len({str(one) for one in refusals}) == 1:
-        # The same refusal of all files is not about the exporters.
+        # If all files are refused with the same message, the exporters are not the cause.
         refusal = refusals[0]
         if not framework.without_export or "shapley" in str(refusal):
             raise refusal
@@ -92,7 +92,7 @@ def explained(
 
 
 def _disagreement(framework: Framework, question: Question, answer: Answer) -> Optional[str]:
-    """The first number that differs from the framework's; `None` if all agree, or if the framework's input is not known."""
+    """Describes the first number that differs from the framework's; `None` if all agree, or the framework's input is not known."""
     if question.expected is None:
         return None
     samples = question.expected(answer)
@@ -144,13 +144,13 @@ def _result(question: Question, answer: Answer, run: Run, value: Any) -> Any:
 
 
 def _row(array: np.ndarray, number: int, documents: List[Dict[str, Any]]) -> np.ndarray:
-    """The values of one row; of an array of rows × …, in which all rows are stacked."""
+    """The values of one row, if the array has all rows stacked; else the whole array."""
     has_rows = documents[0]["row"] is not None and array.ndim > 0 and len(array) == len(documents)
     return array[number] if has_rows else array
 
 
 def _only(array: np.ndarray, documents: List[Dict[str, Any]], question: Question) -> np.ndarray:
-    """The values of the only row."""
+    """The values of the only row, without the axis of the batch."""
     has_batch = question.has_batch and question.sample is not None and array.ndim == np.ndim(question.sample.values[0])
     return array[0] if has_batch and len(array) == 1 else _row(array, 0, documents)
 
@@ -168,7 +168,7 @@ def _frame(value: Any, documents: List[Dict[str, Any]]) -> Any:
     columns: Dict[str, List[List[float]]] = {}
     for document in documents:
         rows = [one for one in document["table"]["attributions"] if one["method"] == method]
-        # Each row of the default target has its own class.
+        # With the default target, each row has its own class.
         titles = ["" for _ in rows] if len(rows) == 1 else [str(one["target"]) for one in rows]
         for title, one in zip(titles, rows):
             columns.setdefault(title, []).append(one["values"])

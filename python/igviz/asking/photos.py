@@ -1,4 +1,4 @@
-"""Models in memory that an explainer asks about photos."""
+"""Models in memory, exported for an explainer of photos."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .run import Answer, Run
 def photo_setting(
     framework: Optional[Framework], preprocess: Any, size: Any
 ) -> Tuple[Optional[Preprocessing], Optional[Tuple[int, int]]]:
-    """How a model's photos are prepared, and the height and width of its input.
+    """The preprocessing of a model's photos, and the height and width of its input.
 
     Raises ExplanationError if the preprocessing is missing.
     """
@@ -50,7 +50,7 @@ class PhotoModel:
         self._is_compared = False
 
     def check(self, document: Dict[str, Any], levels: np.ndarray) -> None:
-        """Compares the scores of a document for a photo's levels with the framework's.
+        """Compares the scores in the document of a photo with those that the framework computes from the photo's levels.
 
         Raises ExportError if the exported model computes other numbers than the framework; the next explainer exports the model again.
         """
@@ -73,7 +73,7 @@ class PhotoModel:
 
 
 def exported_for_photos(model: Any, options: Dict[str, Any], binary: Optional[str] = None) -> Tuple[PhotoModel, Dict[str, Any]]:
-    """The file of a model in memory that takes photos, and the worker's options for it.
+    """Exports a model in memory that takes photos; returns it with the worker's options for it.
 
     A file of an earlier call is compared with the framework on a photo of noise; if they differ, the model is exported again.
 
@@ -119,7 +119,7 @@ def _samples(question: Question, levels: np.ndarray) -> List[Sample]:
 
 
 def _is_current(framework: Framework, file: ExportedModel, samples: List[Sample], binary: Optional[str]) -> bool:
-    """Whether a file computes what the framework computes now; `True` if the command cannot evaluate the file, which the worker reports."""
+    """Whether a file agrees with the framework's current numbers; `True` if the command cannot evaluate it, as the worker reports that."""
     for sample in samples:
         words = ["classify", "input.npy", "--model", file.path, "--task", "numbers", "--json"]
         run = Run(binaries.find(binary), words, {"input.npy": npy(sample.values[0])}, file)

@@ -1,4 +1,4 @@
-"""How photos become a model's input: transforms of other libraries as options of the command."""
+"""Translates the photo transforms of other libraries to options of the command."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import ExplanationError
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
-#: Side of a photo for a model that any size suits, unless `input_size` says otherwise.
+#: Default side of a photo, in pixels, for a model that takes any size.
 SIDE = 224
 
 
@@ -28,7 +28,7 @@ class Preprocessing:
     labels: Optional[List[str]] = None
 
     def apply(self, levels: np.ndarray) -> np.ndarray:
-        """The model's values for levels from 0 to 255, height × width × 3."""
+        """The model's input for levels from 0 to 255, height × width × 3."""
         values = levels.astype(np.float64)
         if self.preprocess == "none":
             return values
@@ -123,7 +123,7 @@ def _of_timm(config: Dict[str, Any]) -> Optional[Preprocessing]:
     _, height, width = config["input_size"]
     if filter is None or height != width or config.get("crop_mode", "center") != "center":
         return None
-    # As timm computes the shorter side.
+    # timm's formula for the shorter side.
     shorter = int(np.floor(height / config.get("crop_pct", 0.875)))
     return _cropped(shorter, (height, width), filter, config["mean"], config["std"])
 
@@ -149,7 +149,7 @@ def _of_processor(processor: Any) -> Optional[Preprocessing]:
 
 
 def _plain(size: Any) -> Dict[str, int]:
-    """The sides that a size of transformers gives."""
+    """The sides in a size of transformers, by name."""
     if size is None:
         return {}
     items = dict(size) if isinstance(size, dict) else {
@@ -158,7 +158,7 @@ def _plain(size: Any) -> Dict[str, int]:
 
 
 def _of_steps(steps: Sequence[Any]) -> Optional[Preprocessing]:
-    """Resize, CenterCrop, ToTensor (or its parts) and Normalize, in this order."""
+    """The options for Resize, CenterCrop, ToTensor (or its parts) and Normalize, in this order; `None` for other steps."""
     shorter: Optional[int] = None
     whole: Optional[Tuple[int, int]] = None
     crop: Optional[Tuple[int, int]] = None

@@ -1,4 +1,4 @@
-"""What is asked about a value: the command's input, and the framework's input for the comparison."""
+"""Questions about a value: the command's input, and the framework's input for the comparison."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Question:
     files: Dict[str, bytes] = dataclasses.field(default_factory=dict)
     #: Options that follow from the value.
     options: Dict[str, Any] = dataclasses.field(default_factory=dict)
-    #: The input by which the model is exported; `None` for an ONNX file.
+    #: The input with which the model is exported; `None` for an ONNX file.
     sample: Optional[Sample] = None
     #: The inputs of the framework, one for each row; `None` if they are not known.
     expected: Optional[Callable[[Answer], List[Sample]]] = None
@@ -123,7 +123,7 @@ def arrays(
 
 
 def frame(value: Any, framework: Optional[Framework], reads_columns: bool) -> Question:
-    """The rows of a frame of pandas; its columns are the features, and for a model with several inputs these inputs."""
+    """The rows of a frame of pandas; its columns are the features, or the inputs of a model with several inputs."""
     if len(value) == 0:
         raise ExplanationError("the frame has no rows", ExplanationError.INPUT)
     names = [str(name) for name in value.columns]
@@ -190,7 +190,7 @@ def texts(value: Any, tokenizer: Any, framework: Any, model_inputs: Optional[Seq
     question.has_one_shape = len({len(one["input_ids"]) for _, one in encoded}) == 1
     if framework is not None:
         samples = [Sample([np.array([one[name]]) for name in names], names, [(1,)] * len(names)) for _, one in encoded]
-        # Exporters take a side of one for a constant.
+        # The longest text, because exporters treat an axis of length 1 as constant.
         question.sample = max(samples, key=lambda sample: sample.values[0].shape[1])
         question.expected = lambda answer: samples
     return question

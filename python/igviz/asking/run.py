@@ -19,19 +19,19 @@ from .. import binary as binaries
 from .. import version
 from ..errors import ExplanationError, WorkerError
 
-#: The command's exit code for results that miss a tolerance. They are complete, and their verdict says so.
+#: The command's exit code for results that miss a tolerance. The results are complete, and their verdict reports the miss.
 TOLERANCE_MISSED = 75
 
 
 @dataclasses.dataclass
 class Answer:
-    """What the command computed and drew."""
+    """The results of the command."""
 
     #: One document for each input or row, as described in docs/json.md.
     documents: List[Dict[str, Any]]
     #: Arrays by name; the rows of an input with several are stacked along the first axis.
     arrays: Dict[str, "np.ndarray[Any, Any]"]
-    #: Contents of the files that were asked for; without those that the command cannot draw for this input.
+    #: Contents of the requested files, without those that the command cannot draw for this input.
     files: Dict[str, bytes]
 
 
@@ -117,7 +117,7 @@ class Run:
                 if os.path.exists(path):
                     with open(path, "rb") as file:
                         files[name] = file.read()
-        # The means that --mean adds are no explanation of an input.
+        # Without the means that --mean adds, which explain no single input.
         return Answer([document for document in documents if "attributions" in document], found, files)
 
     def _execute(self, words: List[str], folder: str) -> bytes:
@@ -139,7 +139,7 @@ class Run:
 
 
 def _documents(text: str) -> List[Dict[str, Any]]:
-    """The documents of --json: a single one has several lines, several have one line each."""
+    """The documents of --json: a single document has several lines, several documents have one line each."""
     if text.startswith("{\n"):
         return [json.loads(text)]
     return [json.loads(line) for line in text.splitlines()]
@@ -153,7 +153,7 @@ def _arrays(path: str) -> Dict[str, "np.ndarray[Any, Any]"]:
 
 
 def joined(runs: Sequence[Run]) -> Optional[Run]:
-    """One run for the inputs of several, which have the same options; `None` if there are none."""
+    """Joins runs with the same options to one run for all their inputs; `None` if there are no runs."""
     if not runs:
         return None
     names: List[str] = []

@@ -67,7 +67,7 @@ def text_of(name: str, value: Any) -> str:
         return text
     before, sign, file = text.partition("=") if name in NAMED and not os.path.exists(text) else ("", "", text)
     path = os.path.abspath(file if sign else text)
-    # The command takes what stands before the first "=" for a name.
+    # The command reads the text before the first "=" as a name.
     return f"{before}={path}" if sign or (name in NAMED and "=" in path) else path
 
 
@@ -90,5 +90,5 @@ def _has_slash(text: str) -> bool:
 
 
 def _ends_like_a_file(text: str) -> bool:
-    """Whether a text has a suffix, such as .npy; the numbers of blur:2.5 are none."""
+    """Whether a text has a suffix, such as .npy; the number in blur:2.5 is not a suffix."""
     return re.search(r"^[^:]*\.[A-Za-z]\w*$", text) is not None

@@ -17,7 +17,7 @@ class Wrapped(torch.nn.Module):
 
     def __init__(self, forward_func: Callable[..., Any], shapes: Optional[Sequence[Sequence[int]]], others: Sequence[Any]):
         super().__init__()
-        # Their weights are part of the hash by which the exported file is found again.
+        # The weights of these modules are part of the hash that identifies the exported file.
         self.owners = torch.nn.ModuleList(modules_of(forward_func))
         self._forward = [forward_func]
         self._shapes = shapes
@@ -53,7 +53,7 @@ class Selected(torch.nn.Module):
         return output[(0, *map(int, self.target.split(",")))].reshape(1, 1)
 
 
-#: How far the values that a forward function refers to are searched for modules.
+#: Depth to which the values that a forward function refers to are searched for modules.
 REFERENCES = 4
 
 
@@ -145,7 +145,7 @@ def _text(target: Any) -> str:
 
 
 def flat(values: Tuple[Any, ...]) -> Any:
-    """One tensor, rows × …: a single input as it is, several as rows × all their numbers."""
+    """One tensor, rows × …: a single input unchanged, several inputs concatenated to rows × all their numbers."""
     return values[0] if len(values) == 1 else torch.cat([value.reshape(len(value), -1) for value in values], dim=1)
 
 
@@ -161,7 +161,7 @@ def others_of(others: Any) -> Tuple[Any, ...]:
 
 
 class Forward:
-    """A forward function, and its exported forms for the arguments that are held fixed."""
+    """A forward function, exported for each set of arguments that are held fixed."""
 
     def __init__(self, forward_func: Callable[..., Any]):
         self.forward_func = forward_func
@@ -189,7 +189,7 @@ class Forward:
             ",".join(str(index + side if index < 0 else index) for index, side in zip(map(int, text.split(",")), shape)) for text in texts]
 
     def groups(self, inputs: Tuple[Any, ...], others: Tuple[Any, ...]) -> List[Tuple[Function, slice]]:
-        """The function of each range of rows. Arguments with one entry for each row make a function for each row."""
+        """The function of each range of rows. If an argument has one entry for each row, each row has its own function."""
         count = len(inputs[0])
         if any(isinstance(other, torch.Tensor) and other.dim() and len(other) == count and count > 1 for other in others):
             return [
@@ -211,7 +211,7 @@ class Forward:
         return self._functions[key]
 
     def outputs(self, inputs: Tuple[Any, ...], others: Tuple[Any, ...], targets: Sequence[str]) -> Any:
-        """The target's output of each row, by PyTorch."""
+        """The target's output of each row, computed by PyTorch."""
         with torch.no_grad():
             output = self.forward_func(*inputs, *others)
         if output.dim() <= 1 or output[0].numel() == 1:

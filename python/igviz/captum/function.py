@@ -35,7 +35,7 @@ def check_rule(method: str, steps: Any) -> None:
 class Function:
     """A module of one tensor with a batch of one, exported for igviz.
 
-    The file is made again if the weights have changed.
+    The module is exported again if its weights have changed.
     """
 
     def __init__(self, module: Any):
@@ -73,7 +73,7 @@ class Function:
                 return exported(self._model, exporter, sample)
             except ExportError as error:
                 problems.append(str(error))
-        # A model that cannot evaluate the input says so itself.
+        # If the model cannot evaluate the input, this raises the model's own error.
         self._model.predict(sample)
         raise ExportError("\n".join(problems))
 
@@ -98,9 +98,9 @@ class Function:
         return torch.from_numpy(np.stack(found)).to(rows.dtype).to(rows.device)
 
     def _is_stale(self, file: ExportedModel, problem: Optional[str]) -> bool:
-        """Whether a file of an earlier call differs, because something changed to which the function refers; the file is dropped.
+        """Whether the file of an earlier call disagrees, because something that the function refers to changed; such a file is dropped.
 
-        Raises ExportError if a new file differs.
+        Raises ExportError if a new file disagrees.
         """
         file.agrees = problem is None
         if problem is None:
@@ -111,7 +111,7 @@ class Function:
         return True
 
     def _difference(self, row: Any, target: Optional[str], score: float) -> Optional[str]:
-        """How the score of the target, or of the first number, differs from PyTorch's; `None` if it agrees."""
+        """Describes how the score of the target, or of the first number, differs from PyTorch's; `None` if it agrees."""
         output = self._model.predict(Sample([row]))[0]
         expected = float(output.reshape(-1)[0] if output.size == 1 or target is None else output[tuple(map(int, target.split(",")))])
         if abs(expected - score) <= TOLERANCE * max(1, abs(expected)):

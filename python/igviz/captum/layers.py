@@ -1,4 +1,4 @@
-"""Methods that look at an inner layer, with Captum's arguments."""
+"""Methods that attribute to an inner layer, with Captum's arguments."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class _LayerMethod:
         return kept[0].detach()
 
     def _function(self, inputs: Tuple[Any, ...], others: Tuple[Any, ...], row: int) -> Function:
-        """The rest of the model behind the layer, for one row."""
+        """The part of the model after the layer, for one row."""
         count = len(inputs[0])
         arguments = tuple(
             one[row:row + 1] if isinstance(one, torch.Tensor) and one.dim() and len(one) == count else one for one in (*inputs, *others))

@@ -39,7 +39,7 @@ class Occlusion:
 
         inputs: one tensor, rows × ….
         sliding_window_shapes: the window's sides, without the axis of the rows.
-        strides: the distance of windows, a number or one for each side. (default: 1)
+        strides: the distance of neighbouring windows, a number or one for each side. (default: 1)
         perturbations_per_eval: accepted and ignored.
         """
         values, was_tuple = tupled(inputs)

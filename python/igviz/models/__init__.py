@@ -10,8 +10,8 @@ from typing import Any, Optional, Tuple
 
 from .framework import ExportedModel, Framework
 
-#: For each framework: the module and the class of its models, and the file and the class here. With the backend PyTorch, a model of
-#: Keras is a module of PyTorch, too, so Keras comes first.
+#: For each framework: the module and the class of its models, and the file and the class in this package. With the backend PyTorch,
+#: a model of Keras is also a module of PyTorch, so Keras comes first.
 FRAMEWORKS: Tuple[Tuple[str, str, str, str], ...] = (
     ("keras", "Model", "keras_models", "KerasModel"),
     ("torch", "nn.Module", "torch_models", "TorchModel"),
@@ -27,7 +27,7 @@ def is_file(model: Any) -> bool:
 def framework(model: Any) -> Optional[Framework]:
     """The framework's view of a model; `None` for a name, a path or the bytes of an ONNX file.
 
-    Raises TypeError if the model is of no known framework.
+    Raises TypeError if the model's framework is unknown.
     """
     if is_file(model):
         return None

@@ -1,4 +1,4 @@
-"""What a module of PyTorch computes with: its weights, its buffers and its plain attributes."""
+"""Lists the values that a module of PyTorch computes with: its weights, its buffers and its plain attributes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .framework import hashed
 
 #: Attributes that every module has, such as its mode and its hooks.
 OWN = frozenset(vars(torch.nn.Module()))
-#: Values whose text says all.
+#: Types whose values are identified by their text.
 PLAIN = (bool, int, float, complex, str, bytes, type(None), type(...), range, slice, enum.Enum, np.generic, torch.dtype, torch.device)
 FUNCTIONS = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
@@ -24,7 +24,8 @@ def contents(model: Any) -> List[Any]:
     """Texts and hashes of everything in a module that its output may depend on.
 
     These are parameters, buffers (also those that are not saved), and the plain attributes of each submodule: numbers, texts, tensors,
-    arrays, and dictionaries, lists, tuples, sets and data classes of them. Functions count by their name, other objects by their class.
+    arrays, and dictionaries, lists, tuples, sets and data classes of them. Functions are represented by their name, other objects by
+    their class.
     """
     parts: List[Any] = []
     _add_module(model, parts, set())
@@ -51,7 +52,7 @@ def _add_module(model: Any, parts: List[Any], seen: Set[int]) -> None:
 def _add(value: Any, parts: List[Any], seen: Set[int]) -> None:
     """Appends the parts of a value.
 
-    seen: identities of containers and modules that were added before, which may contain themselves.
+    seen: identities of containers and modules that were added before, because containers may contain themselves.
     """
     if isinstance(value, torch.Tensor):
         parts.append(_bits(value))
@@ -64,7 +65,7 @@ def _add(value: Any, parts: List[Any], seen: Set[int]) -> None:
     elif id(value) in seen:
         parts.append("seen")
     elif isinstance(value, torch.nn.Module):
-        # It is no submodule, because it lies in a list or a dictionary.
+        # Not registered as a submodule, because it is in a list or a dictionary.
         _add_module(value, parts, seen)
     else:
         seen.add(id(value))

@@ -1,4 +1,4 @@
-"""What a framework does for a model: its numbers, its weights' hash, and its ONNX file."""
+"""The interface of a framework: a model's predictions, the hash of its weights, and its ONNX file."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Array = np.ndarray
 
 @dataclasses.dataclass(frozen=True)
 class Sample:
-    """One input of a model, by which it is exported.
+    """One input of a model, with which it is exported.
 
     values: an array for each of the model's inputs, with the axis of the batch.
     names: the inputs' names; `None` if the model has one input, or takes them by position.
-    open_axes: for each input, the axes of any length, apart from the batch.
+    open_axes: for each input, the axes of variable length, apart from the batch.
     """
 
     values: Sequence[Any]
@@ -44,7 +44,7 @@ class Sample:
 
 
 class Framework(abc.ABC):
-    """A model in memory, and what its framework does with it."""
+    """A model in memory, with the operations of its framework."""
 
     #: Names of the exporters, in the order of trial.
     exporters: Tuple[str, ...]
@@ -52,7 +52,7 @@ class Framework(abc.ABC):
     channels_last = False
     #: Whether the model takes rows × features, so that an array of one axis is a row.
     takes_rows = False
-    #: What can be done if no exporter takes the model.
+    #: Advice in the error message if no exporter can export the model.
     without_export = ""
 
     @property
@@ -69,7 +69,7 @@ class Framework(abc.ABC):
 
     @abc.abstractmethod
     def fingerprint(self) -> bytes:
-        """A hash of the weights and the settings; a model that was trained on has another one."""
+        """A hash of the weights and the settings; it changes if the model is trained further."""
 
     @abc.abstractmethod
     def predict(self, sample: Sample) -> Array:
@@ -80,7 +80,7 @@ class Framework(abc.ABC):
         """Writes the ONNX file; raises any error of the exporter."""
 
     def words(self) -> Dict[str, Any]:
-        """Options that the model itself decides, such as its task."""
+        """Options that the model itself determines, such as its task."""
         return {}
 
     def attach(self, folder: str) -> None:
@@ -95,7 +95,7 @@ class ExportedModel:
         self.folder = self._folder.name
         self.path = os.path.join(self.folder, (re.sub(r"\W+", "", name)[:40] or "model") + ".onnx")
         self.exporter = exporter
-        #: Whether its numbers were last the framework's; `None` if they were not compared.
+        #: Whether its numbers agreed with the framework's in the last comparison; `None` if they were not compared.
         self.agrees: Optional[bool] = None
         #: Whether it was made for an earlier call.
         self.is_reused = False
@@ -136,7 +136,7 @@ KEPT = 4
 
 
 def exported(framework: Framework, exporter: str, sample: Sample) -> ExportedModel:
-    """The model's ONNX file: the one that was made before for the same weights and shapes, else a new one.
+    """The model's ONNX file: an earlier one for the same weights and shapes, else a new one.
 
     The hash of weights and settings does not cover everything that a model may refer to. So each caller compares the file's numbers with
     the framework's, and forgets a file of an earlier call that differs.

@@ -14,7 +14,7 @@ from .framework import Framework, Sample, hashed
 
 
 class KerasModel(Framework):
-    """A model of Keras. Its inputs have the axis of the batch first, pictures the channels last."""
+    """A model of Keras. Its inputs have the axis of the batch first; images have the channels last, unless Keras is set otherwise."""
 
     exporters = ("keras' Model.export",)
 

@@ -79,7 +79,7 @@ class SklearnModel(Framework):
                 found += self._steps(getattr(model, name))
         for part in getattr(model, "named_estimators", None) or {}:
             found += self._steps(model.named_estimators[part])
-        # Of a ColumnTransformer (name, transformer, columns), of a FeatureUnion (name, transformer).
+        # A part of a ColumnTransformer is (name, transformer, columns), of a FeatureUnion (name, transformer).
         for part in getattr(model, "transformers_", None) or getattr(model, "transformer_list", None) or []:
             if hasattr(part[1], "get_params"):
                 found += self._steps(part[1])

@@ -22,12 +22,12 @@ SCRIPT = "torch.onnx.export with dynamo=False"
 
 
 class TorchModel(Framework):
-    """A module of PyTorch. It is explained in the mode of evaluation, on the CPU; its mode and its device stay as they are."""
+    """A module of PyTorch. It is explained in evaluation mode on the CPU; afterwards its mode and device are restored."""
 
     exporters = (DYNAMO, SCRIPT)
 
     def __init__(self, model: Any):
-        # What torch.compile returns contains the module.
+        # The result of torch.compile contains the module.
         super().__init__(getattr(model, "_orig_mod", model))
 
     def fingerprint(self) -> bytes:
@@ -69,7 +69,7 @@ class TorchModel(Framework):
 
     def attach(self, folder: str) -> None:
         config: Any = getattr(self.model, "config", None)
-        # The command reads the names of classes and the number of positions from it.
+        # The command reads the names of classes and the number of positions from the saved file.
         if hasattr(config, "to_json_file") and hasattr(config, "id2label"):
             config.save_pretrained(folder)
 
@@ -119,7 +119,7 @@ class _Single(torch.nn.Module):
 
 @contextlib.contextmanager
 def _evaluating(model: Any) -> Iterator[None]:
-    """Puts every submodule into the mode of evaluation and the weights on the CPU, and back."""
+    """Sets every submodule to evaluation mode and moves the weights to the CPU; restores both at the end."""
     modes = {module: module.training for module in model.modules()}
     weight = next(model.parameters(), None)
     device = weight.device if weight is not None else torch.device("cpu")
@@ -144,7 +144,7 @@ def _evaluating(model: Any) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Drops what exporters print; their errors are exceptions."""
+    """Suppresses the messages of exporters; their errors are exceptions."""
     logger = logging.getLogger("torch.onnx")
     level = logger.level
     logger.setLevel(logging.ERROR)

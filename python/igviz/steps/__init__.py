@@ -17,9 +17,9 @@ from .shapley import Function, ShapleyValues, shapley_values
 
 
 def uses_shapley(model: Any, method: Any) -> bool:
-    """Whether a model in memory is explained by its values: with method="shapley", and if it has no gradient, without a method.
+    """Whether a model in memory is explained by Shapley values: with method="shapley"; if it has no gradient, also without a method.
 
-    A name, a path or the bytes of an ONNX file are no model in memory: the command evaluates them, also with method="shapley".
+    Names, paths and the bytes of an ONNX file are not models in memory: the command evaluates them, also with method="shapley".
     """
     if models.is_file(model):
         return False
@@ -46,10 +46,10 @@ def explain(
     samples: pairs of permutations for each row of the background. (default: see `shapley_values`)
     seed: seed of the permutations.
     names, labels: names of the features and of the outputs, one for each.
-    options: an option with a value is refused, because the others of `igviz explain` do not apply.
+    options: other options of `igviz explain` do not apply; one with a value is refused.
 
     Columns of a frame or a Series are matched by name: those of the value with the features that the model was fitted on, those of the
-    background with the value's. Arrays are matched by position. A column has a type that holds the values of both.
+    background with the value's. Arrays are matched by position. Each column gets a type that holds the values of both.
 
     Returns a ShapleyExplanation; ShapleyExplanations for several rows; for a frame, a frame of attributions whose `attrs` have `target`,
     `score`, `verdict` and `errors`.

@@ -9,9 +9,9 @@ import numpy as np
 
 from .shapley import ShapleyValues
 
-#: Standard errors, as a share of the largest attribution, up to which the values are called stable and fair.
+#: Standard errors, as a share of the largest attribution, up to which the grade is stable or fair.
 STABLE, FAIR = 0.05, 0.2
-#: Smallest difference of the scores, as a share of the largest attribution.
+#: Magnitude of the largest attribution, in units of the score, up to which the grade is nothing.
 LITTLE = 1e-12
 #: Most features that a figure lists.
 LISTED = 20
@@ -89,7 +89,7 @@ class ShapleyExplanation:
         return f"<ShapleyExplanation of {self.model}: {self.label} {self.score:.4g}; {self.verdict}>"
 
     def plot(self) -> "Chart":
-        """A bar for each feature, the largest first, with its standard error; a notebook shows it."""
+        """A bar for each feature, the largest first, with a line of ± 2 standard errors; a notebook shows it."""
         return Chart(self)
 
     def report(self, path: str) -> None:
@@ -121,7 +121,7 @@ class Chart:
         self._explanation = explanation
 
     def svg(self) -> str:
-        """The picture as a text; colours suit light and dark pages."""
+        """The content of the SVG file; its colours suit light and dark pages."""
         shown = self._explanation
         values, errors = shown.attributions, np.nan_to_num(shown.errors)
         order = np.argsort(-np.abs(values), kind="stable")[:LISTED]

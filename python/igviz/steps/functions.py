@@ -21,7 +21,7 @@ def is_function(model: Any) -> bool:
 
 
 def function(model: Any) -> Model:
-    """A model as a function: of an estimator of scikit-learn the probabilities, the share of each label, or the prediction.
+    """A model as a function of rows. For an estimator of scikit-learn: the probabilities, 1 or 0 for each label, or the prediction.
 
     Raises ExplanationError if the model has no prediction of numbers.
     """
@@ -55,7 +55,7 @@ def fitted_names(model: Any) -> Optional[List[str]]:
 
 
 def classes(model: Any) -> Optional[np.ndarray]:
-    """The labels that an estimator predicts, those of a clusterer being the numbers of its clusters; `None` if it predicts numbers."""
+    """The labels that an estimator predicts (for a clusterer the numbers of its clusters); `None` if it predicts numbers."""
     last = last_step(model)
     if predicts_groups(model):
         centers = getattr(last, "cluster_centers_", None)

@@ -113,7 +113,7 @@ def _check(columns: Sequence[Any], wanted: Sequence[Any], what: str, whose: str)
 
 
 def _same_kind(rows: np.ndarray, others: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-    """Two arrays that mix without turning numbers into texts."""
+    """The two arrays in types that can be mixed without turning numbers into texts."""
     if (rows.dtype.kind in NUMBERS) != (others.dtype.kind in NUMBERS):
         return rows.astype(object), others.astype(object)
     return rows, others
@@ -140,7 +140,7 @@ def _together(rows: Any, others: Any) -> Any:
 
 
 def _common(first: Any, second: Any, name: Any) -> Any:
-    """The type of a column that holds the values of the value's and the background's."""
+    """The type of a column that holds both the value's and the background's entries."""
     pandas = _pandas()
     one, other = first.dtype, second.dtype
     if isinstance(one, pandas.CategoricalDtype) or isinstance(other, pandas.CategoricalDtype):
@@ -153,7 +153,7 @@ def _common(first: Any, second: Any, name: Any) -> Any:
 
 
 def _categories(first: Any, second: Any, name: Any) -> Any:
-    """Categories with those of both columns: the background's in their order, then others of the value."""
+    """A categorical type for both columns: the background's categories in their order, then those only in the value."""
     pandas = _pandas()
     kinds = [one.dtype for one in (second, first) if isinstance(one.dtype, pandas.CategoricalDtype)]
     values: List[Any] = [one for column in (second, first) if column.dtype not in kinds for one in column.dropna().unique()]
@@ -173,9 +173,9 @@ def _categories(first: Any, second: Any, name: Any) -> Any:
 
 
 def _points(both: Any, order: Optional[Sequence[Any]]) -> Callable[[np.ndarray], Any]:
-    """A function of numbers of rows, rows × features, that returns the frame with these rows' values, feature by feature.
+    """A function of row numbers, rows × features, that returns a frame; each cell is taken from the row with its number.
 
-    order: the columns in the model's order; `None` if it is that of the frame.
+    order: the columns in the model's order; `None` if the frame has this order.
     """
     pandas = _pandas()
     types = set(both.dtypes)
@@ -193,7 +193,7 @@ def _points(both: Any, order: Optional[Sequence[Any]]) -> Callable[[np.ndarray],
 
 
 def _pandas() -> Any:
-    """The package; a model with names of features was fitted on a frame, so it is installed."""
+    """The package pandas. It is installed: a frame was given, or the model was fitted on one."""
     import pandas
 
     return pandas

@@ -1,4 +1,4 @@
-"""Shapley values by evaluations of a function: for models of steps, which have no gradient.
+"""Shapley values by evaluations of a function, for piecewise constant models, which have no gradient.
 
 The value of a set S of features is the mean, over rows b of the background, of f at the input with the features outside S taken from b.
 """
@@ -143,7 +143,7 @@ def _exact(function: Function, row: np.ndarray, background: np.ndarray) -> Shapl
     values = np.empty((features, scores.shape[1]))
     for feature in range(features):
         without = ~sets[:, feature]
-        # The set with the feature has this position further down.
+        # The same set with the feature is this many positions later.
         step = 1 << (features - 1 - feature)
         places = np.flatnonzero(without)
         values[feature] = weights[sizes[places]] @ (scores[places + step] - scores[places])

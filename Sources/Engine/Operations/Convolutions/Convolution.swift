@@ -1,12 +1,12 @@
 /// y[o, n] = f(Σ_taps Σ_k x[o·stride + tap·dilation − padding, k] · w[tap, k, n] + b[n] (+ r[o, n]));
 /// ∂y/∂x is the transposed correlation with the same weights, ∂y/∂r = 1, both times f′ of the activation f.
 ///
-/// Images are [height, width, channels], with any dimensions before. With `addsResidual` there
-/// is a second input r of the output's shape.
+/// Images are [height, width, channels], with any leading dimensions. With `addsResidual`, there is a second input r of the
+/// output's shape.
 package struct Convolution: AffineAbsorbing, ResidualAdding, ZeroSkipping, WeightedProduct {
   /// The zeros around the image.
   package enum Padding: Hashable, Sendable {
-    /// As TensorFlow's "SAME": the output has ⌈input / stride⌉ pixels, the odd zero goes bottom and right.
+    /// Like TensorFlow's "SAME": the output has ⌈input / stride⌉ pixels, and an odd zero goes to the bottom or right.
     case same
     case explicit(top: Int, left: Int, bottom: Int, right: Int)
   }
@@ -14,7 +14,7 @@ package struct Convolution: AffineAbsorbing, ResidualAdding, ZeroSkipping, Weigh
   package let name = "Convolution"
   /// [kernel height, kernel width, input channels / groups, output channels].
   package internal(set) var weights: Tensor
-  /// One value an output channel.
+  /// One value per output channel.
   package internal(set) var bias: [Float]
   package let stride: Int
   package let dilation: Int
@@ -84,12 +84,12 @@ package struct Convolution: AffineAbsorbing, ResidualAdding, ZeroSkipping, Weigh
     )
   }
 
-  /// How many images there are, and how each is read.
+  /// Returns the number of images and the geometry of each.
   private func layout(for input: TensorShape) -> (images: Int, geometry: ConvolutionGeometry) {
     var geometry = geometry(for: input)
     let images = input.dimensions.dropLast(3).reduce(1, *)
     guard geometry.isPointwise, !isDepthwise else { return (images, geometry) }
-    // Rows do not matter then: one long row makes full tiles.
+    // A pointwise convolution does not depend on rows: all pixels as one long row make full tiles.
     let pixels = images * geometry.vertical.input * geometry.horizontal.input
     geometry.vertical.input = 1
     geometry.vertical.output = 1

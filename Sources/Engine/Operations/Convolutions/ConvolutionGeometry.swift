@@ -1,14 +1,14 @@
 import CKernels
 
-/// Where a convolution reads and writes, in one or two directions of the same image.
+/// The pixels that a convolution reads and writes, along the two axes of an image.
 struct ConvolutionGeometry: Hashable, Sendable {
-  /// One direction of the image.
+  /// One axis of the image; all numbers are in pixels.
   struct Axis: Hashable, Sendable {
     var input: Int
     var kernel: Int
     var stride: Int
     var dilation: Int
-    /// Zeros before the first pixel; those after the last follow from `output`.
+    /// The number of zeros before the first pixel; the number after the last pixel follows from `output`.
     var padding: Int
     var output: Int
   }
@@ -16,14 +16,14 @@ struct ConvolutionGeometry: Hashable, Sendable {
   var vertical: Axis
   var horizontal: Axis
 
-  /// Whether every output pixel reads just the input pixel of the same place.
+  /// Whether each output pixel reads only the input pixel at the same position.
   var isPointwise: Bool {
     [vertical, horizontal].allSatisfy {
       $0.kernel == 1 && $0.stride == 1 && $0.padding == 0 && $0.input == $0.output
     }
   }
 
-  /// Whether the pixels a row of the kernel reads lie side by side, and are more than one in all.
+  /// Whether the kernel has more than one element, and each of its rows reads adjacent pixels (no dilation).
   var isDense: Bool {
     horizontal.dilation == 1 && vertical.dilation == 1 && vertical.kernel * horizontal.kernel > 1
   }
@@ -40,14 +40,14 @@ struct ConvolutionGeometry: Hashable, Sendable {
       rows: rows, columns: columns, kernelWidth: horizontal.kernel)
   }
 
-  /// What the correlations of both directions take for an element of the kernel while they are made.
+  /// Bytes per kernel element that the correlations of both directions take while they are created.
   static let tapBytes = 160
 
-  /// How many correlations the gradient is.
+  /// The number of correlations in `gradient`.
   var phaseCount: Int { min(vertical.stride, vertical.input) * min(horizontal.stride, horizontal.input) }
 
-  /// The transpose of `forward`. Input pixels whose coordinates leave the same remainder by the stride are
-  /// reached by the same weights, so each such phase is a dense correlation of its own.
+  /// The transpose of `forward`, as one dense correlation for each phase: the same weights reach all input pixels whose
+  /// coordinates have the same remainder modulo the stride.
   var gradient: [Correlation] {
     (0..<min(vertical.stride, vertical.input)).flatMap { y in
       (0..<min(horizontal.stride, horizontal.input)).map { x in
@@ -62,7 +62,7 @@ struct ConvolutionGeometry: Hashable, Sendable {
 }
 
 extension ConvolutionGeometry.Axis {
-  /// Which kernel element reads at which offset from a grid point's input position.
+  /// A kernel element, and the offset at which it reads from a grid point's input position.
   typealias Tap = (offset: Int, kernel: Int)
 
   fileprivate var forwardTaps: [Tap] { (0..<kernel).map { ($0 * dilation - padding, $0) } }
@@ -73,7 +73,7 @@ extension ConvolutionGeometry.Axis {
       outputOrigin: remainder)
   }
 
-  /// Input pixel `stride·g + phase` is read by kernel element k for output o where
+  /// Returns the taps of one phase of the gradient: kernel element k reads input pixel `stride·g + phase` for output o if
   /// o·stride = stride·g + phase + padding − k·dilation.
   fileprivate func gradientTaps(phase: Int) -> [Tap] {
     (0..<kernel).compactMap { k in
@@ -92,14 +92,14 @@ struct Correlation: Sendable {
     var outputOrigin: Int
   }
 
-  /// The kernel's grid with everything but its taps.
+  /// The grid for the C kernel, without its taps.
   private let grid: Grid
-  /// A rectangle, row by row, from left to right.
+  /// The taps of a rectangle, row by row, from left to right.
   private(set) var taps: [igviz_tap]
   private var tapsPerRow: Int
-  /// For each pixel that is read at a grid point the index of its weights, row by row of the kernel.
+  /// For each pixel that is read at a grid point, the row-major index of its kernel element.
   let kernelIndices: [Int]
-  /// Neighbouring pixels that one tap reads.
+  /// The number of adjacent pixels that one tap reads.
   private(set) var span = 1
 
   private struct Grid: Sendable {
@@ -124,7 +124,7 @@ struct Correlation: Sendable {
     kernelIndices = pairs.map { $0.0.kernel * kernelWidth + $0.1.kernel }
   }
 
-  /// Every output pixel reads the input pixel of the same place.
+  /// Returns a correlation in which each output pixel reads the input pixel at the same position.
   static func pointwise(pixels: Int) -> Correlation {
     let row = Axis(count: 1, inputStep: 1, outputStep: 1, outputOrigin: 0)
     var column = row
@@ -134,7 +134,7 @@ struct Correlation: Sendable {
       columns: [(0, 0)], kernelWidth: 1)
   }
 
-  /// The same with one tap for each row of the kernel.
+  /// Returns the correlation with one tap for each row of the kernel.
   ///
   /// - Precondition: the kernel is not dilated.
   func mergingColumns() -> Correlation {
@@ -145,7 +145,7 @@ struct Correlation: Sendable {
     return merged
   }
 
-  /// Whether each point reads a square of 3 × 3 neighbouring pixels and points are neighbours, too.
+  /// Whether each point reads a square of 3 × 3 adjacent pixels, and points are adjacent, too.
   var isThreeByThree: Bool {
     let steps = [grid.vertical, grid.horizontal]
     guard taps.count == 9, tapsPerRow == 3, span == 1,
@@ -156,7 +156,7 @@ struct Correlation: Sendable {
     }
   }
 
-  /// Squares of 2 × 2 points, the last of a row or column being less.
+  /// The number of squares of 2 × 2 points, including partial squares at the end of rows and columns.
   var squares: Int { (grid.vertical.count + 1) / 2 * ((grid.horizontal.count + 1) / 2) }
 
   func withGrid(_ body: (igviz_grid) -> Void) {

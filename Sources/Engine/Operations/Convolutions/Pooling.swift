@@ -1,26 +1,26 @@
 import Foundation
 
-/// y[o, c] = one number of the x[i, c] in a window around o: the largest, the mean, or (Σ |x|ᵖ)^(1/p).
+/// y[o, c] = the maximum, the mean or the norm (Σ |x|ᵖ)^(1/p) of the x[i, c] in a window around o.
 ///
-/// The gradient of a maximum goes to the first place that has it. Images are [images, extents…, channels].
+/// The gradient of a maximum goes to its first position. Images are [images, extents…, channels].
 package struct Pooling: NetworkOperation, Hashable {
   package enum Kind: Hashable, Sendable {
     case maximum
     /// - Parameter countsPadding: whether zeros around the image count in the mean's denominator.
     case average(countsPadding: Bool)
     case norm(p: Float)
-    /// Where the maximum lies: the first place that has it, in [images, channels, extents…]. A step, which has no gradient.
+    /// The index of the maximum, or of the first of several, in [images, channels, extents…]. A step, which has no gradient.
     case position
   }
 
-  /// One direction of the window.
+  /// One axis of the window; all numbers are in pixels.
   package struct Axis: Hashable, Sendable {
     package var kernel: Int
     package var stride: Int
     package var dilation: Int
     package var before: Int
     package var after: Int
-    /// Whether a last window that hangs over the edge counts.
+    /// Whether a last window that extends beyond the edge counts.
     package var roundsUp: Bool
 
     package init(kernel: Int, stride: Int, dilation: Int, before: Int, after: Int, roundsUp: Bool) {
@@ -39,7 +39,7 @@ package struct Pooling: NetworkOperation, Hashable {
       return roundsUp && (count - 1) * stride >= input + before ? count - 1 : count
     }
 
-    /// How many pixels all windows read together.
+    /// Returns how many pixels all windows read together; a pixel in several windows counts several times.
     func readCount(for input: Int) -> Int {
       (0..<outputCount(for: input)).reduce(0) { sum, output in
         let first = before - output * stride
@@ -50,7 +50,7 @@ package struct Pooling: NetworkOperation, Hashable {
 
     private static func ceil(_ a: Int, _ b: Int) -> Int { a >= 0 ? (a + b - 1) / b : -(-a / b) }
 
-    /// Where a window reads, and how many of its places lie in the image or its padding.
+    /// Returns the pixels that a window reads, and how many of its positions are in the image or its padding.
     func window(at output: Int, input: Int) -> (inside: [Int], counted: Int) {
       let places = (0..<kernel).map { output * stride - before + $0 * dilation }
       return (places.filter { $0 >= 0 && $0 < input }, places.count { $0 >= -before && $0 < input + after })
@@ -88,7 +88,7 @@ package struct Pooling: NetworkOperation, Hashable {
     return TensorShape([inputs[0].dimensions[0]] + extents + [inputs[0].channels])
   }
 
-  /// Pixels that the windows of one channel of one image read.
+  /// Returns the number of pixels that the windows of one channel of one image read.
   private func reads(for input: TensorShape) -> Int {
     zip(axes, input.dimensions.dropFirst()).reduce(1) { Saturating.product($0, $1.0.readCount(for: $1.1)) }
   }
@@ -97,7 +97,7 @@ package struct Pooling: NetworkOperation, Hashable {
     Saturating.product(reads(for: inputs[0]), inputs[0].dimensions[0], inputs[0].channels)
   }
 
-  /// A list of all pixels that are read, of numbers of 32 bits, and what it is made from.
+  /// Returns the bytes of the list of all pixels that are read, as numbers of 32 bits, and of the lists from which it is made.
   package func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
     let reads = reads(for: inputs[0])
     guard reads <= Int(Int32.max) else { return .max }
@@ -106,7 +106,7 @@ package struct Pooling: NetworkOperation, Hashable {
       Saturating.product(reads, 2 * MemoryLayout<Int>.stride), Saturating.product(windows, Self.windowBytes))
   }
 
-  /// What a window takes while its pixels are listed.
+  /// Bytes per window while the pixels are listed.
   private static let windowBytes = 72
 
   package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
@@ -118,10 +118,10 @@ package struct Pooling: NetworkOperation, Hashable {
     let images: Int
     let channels: Int
     let inputPixels: Int
-    /// For every output pixel the input pixels of its window, `firsts[o]..<firsts[o + 1]` of `sources`.
+    /// The input pixels of all windows; those of output pixel o are `firsts[o]..<firsts[o + 1]` of `sources`.
     let sources: [Int32]
     let firsts: [Int32]
-    /// One over the mean's denominator.
+    /// The reciprocal of the mean's denominator, for each window.
     let shares: [Float]
 
     init(kind: Kind, axes: [Axis], input: TensorShape) {
@@ -157,7 +157,7 @@ package struct Pooling: NetworkOperation, Hashable {
       }
     }
 
-    /// What is left of a window's gradient, or its maxima, one number a channel.
+    /// The remaining gradient of a window, or its maxima: one number per channel.
     var scratchBytes: Int { channels * MemoryLayout<Float>.stride }
 
     private func forEachWindow(_ body: (_ output: Int, _ inputBase: Int, _ window: ArraySlice<Int32>) -> Void)
@@ -172,7 +172,7 @@ package struct Pooling: NetworkOperation, Hashable {
       }
     }
 
-    /// The places of the maxima.
+    /// Writes the indices of the maxima.
     private func writePositions(_ buffers: Buffers) {
       let best = buffers.scratch.assumingMemoryBound(to: Float.self)
       forEachWindow { output, base, window in
@@ -202,7 +202,7 @@ package struct Pooling: NetworkOperation, Hashable {
           let x = buffers.inputs[0] + (base + Int(source)) * channels
           switch kind {
           case .maximum:
-            // What is no number stays none.
+            // NaN is propagated.
             for channel in 0..<channels {
               y[channel] = y[channel] < x[channel] || x[channel].isNaN ? x[channel] : y[channel]
             }
@@ -235,7 +235,7 @@ package struct Pooling: NetworkOperation, Hashable {
           switch kind {
           case .maximum:
             let (x, y) = (buffers.inputs[0] + offset, buffers.output + output * channels)
-            // Without a branch: the first place that has the maximum takes all, the others what is left.
+            // Without a branch: the first position of the maximum takes the whole gradient, and the others the remainder, zero.
             for channel in 0..<channels {
               let (rest, isMaximum) = (left[channel], x[channel] == y[channel])
               destination[channel] += isMaximum ? rest : 0

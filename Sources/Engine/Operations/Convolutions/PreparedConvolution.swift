@@ -1,17 +1,17 @@
 import CKernels
 
-/// A convolution that mixes channels, as matrix products over a table of pointers to input pixels: nothing
-/// is copied into columns. Reference: Dukhan 2019, "The Indirect Convolution Algorithm".
+/// A convolution that mixes channels, as matrix products over a table of pointers to input pixels, without a copy into
+/// columns. Reference: Dukhan 2019, "The Indirect Convolution Algorithm".
 struct PreparedConvolution: PreparedOperation {
-  /// One direction of the work.
+  /// The computation of one direction, forward or backward.
   private enum Pass: Sendable {
-    /// Each product writes pixels or channels of its own.
+    /// Several products, which write disjoint pixels or channels.
     case products([PackedProduct])
     case sampled(SampledProduct)
     case turned(TransposedWeightsProduct)
     case scattered(ScatteredProduct)
 
-    /// The first that it reads.
+    /// The weights that the pass reads first.
     var weights: PackedWeights? {
       switch self {
       case .products(let products): products.first?.weights
@@ -36,7 +36,7 @@ struct PreparedConvolution: PreparedOperation {
   private let gradientPass: Pass
   private let inputShape: TensorShape
   private let outputShape: TensorShape
-  /// Padded to whole panels.
+  /// One value per output channel, padded with one panel of zeros.
   private let bias: [Float]
   private let groups: Int
   private let addsResidual: Bool
@@ -45,9 +45,9 @@ struct PreparedConvolution: PreparedOperation {
 
   /// - Parameters:
   ///   - weights: [kernel height, kernel width, input channels / groups, output channels].
-  ///   - inputIsRectified: whether many of the first input's values are zero.
-  ///   - isTransposed: whether forward and backward change places: the geometry and the weights are those of
-  ///     the convolution whose gradient is computed forward.
+  ///   - inputIsRectified: whether many elements of the first input are zero.
+  ///   - isTransposed: whether forward and backward are exchanged: the geometry and the weights are then those of the
+  ///     convolution whose input gradient is computed forward.
   init(
     images: Int, geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], groups: Int,
     addsResidual: Bool, activation: Activation?, inputIsRectified: Bool = false, isTransposed: Bool = false,
@@ -59,11 +59,11 @@ struct PreparedConvolution: PreparedOperation {
     self.images = images
     let small: TensorShape = [geometry.vertical.output, geometry.horizontal.output, outputs]
     let large: TensorShape = [geometry.vertical.input, geometry.horizontal.input, depth * groups]
-    // Few channels fill neither the loop over a pixel nor the vector that holds one. A row of the kernel is then
-    // read as one long pixel, and its gradient is computed for whole kernels and scattered.
+    // Few channels fill neither the loop over a pixel nor a vector. A row of the kernel is then read as one long pixel, and
+    // the gradient is computed for whole patches and scattered.
     let isThin = groups == 1 && geometry.isDense && depth < kernels.lanes
     let correlation = isThin ? geometry.forward.mergingColumns() : geometry.forward
-    // Behind a ReLU values are zero, and behind its mask gradients.
+    // After a ReLU many values are zero, and after its mask many gradients.
     let looksForZeros = groups == 1 || min(depth, columns) >= Self.fewestListed
     let zeros = (
       forward: looksForZeros && inputIsRectified,
@@ -126,7 +126,7 @@ struct PreparedConvolution: PreparedOperation {
     self.kernels = kernels
   }
 
-  /// Bytes of both directions' weights.
+  /// Returns the bytes of the weights and tables of both directions.
   ///
   /// - Parameter weights: [kernel height, kernel width, input channels / groups, output channels].
   static func byteCount(
@@ -137,7 +137,7 @@ struct PreparedConvolution: PreparedOperation {
     let columns = outputs / groups
     let kernelSize = weights.dimensions[0] * weights.dimensions[1]
     let isThin = groups == 1 && geometry.isDense && depth < kernels.lanes
-    // Made only where it is small.
+    // Correlations are created only for kernels of nine elements, where they are small.
     let isSquare = kernelSize == 9
     let along = Saturating.product(
       groups,
@@ -155,7 +155,7 @@ struct PreparedConvolution: PreparedOperation {
     {
       against = 0
     } else {
-      // Each element of the kernel belongs to one phase at most.
+      // Each kernel element belongs to at most one phase.
       let weights = PackedProduct.byteCount(
         taps: kernelSize, .init(depth: columns, columns: depth),
         square: isSquare && geometry.phaseCount == 1 ? geometry.gradient.first : nil, kernels: kernels)
@@ -167,7 +167,7 @@ struct PreparedConvolution: PreparedOperation {
     return Saturating.sum(taps, Saturating.sum(along, against))
   }
 
-  /// Fewer channels of a group are multiplied faster than their zeros are listed.
+  /// The minimum number of a group's channels for skipping zeros: fewer channels are multiplied faster than their zeros are listed.
   private static let fewestListed = 64
 
   var scratchBytes: Int { max(forwardPass.scratchBytes, gradientPass.scratchBytes) }
@@ -180,15 +180,15 @@ struct PreparedConvolution: PreparedOperation {
 
   func passesGradient(toInput input: Int) -> Bool { addsResidual && input == 1 }
 
-  /// A group's channels do not begin at a word of the mask, so with several groups the masks wait; and what is
-  /// scattered is not finished before the last patch.
+  /// False with several groups, whose channels need not begin at a word of the mask, and with a scattered gradient, which is
+  /// complete only after the last patch.
   var finishesGradient: Bool {
     if case .scattered = gradientPass { return false }
     return groups == 1
   }
 
-  /// Where points of one path are taken together more is zero in all of them than in neighbouring pixels, and weights
-  /// are read once for all. But arrays that no cache holds for several samples are better passed on one by one.
+  /// More channels are zero in all of several points of one path than in all of several adjacent pixels, and weights are
+  /// read once for all points. But if arrays of several samples exceed the cache, processing sample by sample is faster.
   var takesBatches: Bool {
     if case .scattered = gradientPass { return false }
     guard case .products = forwardPass, groups == 1 else { return false }

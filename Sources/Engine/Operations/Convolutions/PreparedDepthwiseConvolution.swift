@@ -1,6 +1,6 @@
 import CKernels
 
-/// A convolution of every channel with its own kernel.
+/// A depthwise convolution: each channel has its own kernel.
 struct PreparedDepthwiseConvolution: PreparedOperation {
   private let images: Int
   private let inputShape: TensorShape
@@ -8,7 +8,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
   private let forwardPass: Pass
   private let gradientPasses: [Pass]
   private let channels: Int
-  /// Padded to whole panels.
+  /// One value per channel, padded with zeros to whole panels.
   private let bias: [Float]
   private let addsResidual: Bool
   private let activation: Activation?
@@ -49,7 +49,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
     self.kernels = kernels
   }
 
-  /// Bytes of its weights in both directions, and of those that they are taken from.
+  /// Returns the bytes of the weights in both directions and of the array from which they are copied.
   static func byteCount(_ geometry: ConvolutionGeometry, channels: Int) -> Int {
     let taps = Saturating.product(
       geometry.vertical.kernel * geometry.horizontal.kernel, 3 * padded(channels), MemoryLayout<Float>.stride)
@@ -61,7 +61,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
     return (channels + panel - 1) / panel * panel
   }
 
-  /// An offset and a pointer for each row of taps, of which there are no more than taps.
+  /// An offset and a pointer for each row of taps; the number of taps is an upper bound of the number of rows.
   var scratchBytes: Int {
     max(1, forwardPass.correlation.taps.count)
       * (MemoryLayout<Int>.stride + MemoryLayout<UnsafePointer<Float>?>.stride)

@@ -1,10 +1,10 @@
-/// A kernel that slides along one direction of an image.
+/// A kernel that slides along one axis of an image.
 package struct SlidingWindow: Hashable, Sendable {
-  /// Pixels it reads at a time.
+  /// The number of pixels that the kernel reads at each position.
   package var kernel: Int
-  /// Pixels from one place to the next.
+  /// The distance between consecutive positions, in pixels.
   package var stride: Int
-  /// Pixels from one that it reads to the next.
+  /// The distance between the pixels that the kernel reads at one position.
   package var dilation: Int
 
   package init(kernel: Int, stride: Int, dilation: Int) {
@@ -13,18 +13,18 @@ package struct SlidingWindow: Hashable, Sendable {
     self.dilation = dilation
   }
 
-  /// Pixels from the first that it reads to the last, both included.
+  /// The number of pixels from the first that the kernel reads to the last, both included.
   package var reach: Int { (kernel - 1) * dilation + 1 }
 
-  /// How many places it has on so many pixels, padding included; 0 if there are too few.
+  /// Returns the number of positions of the kernel on a number of pixels, padding included; 0 if there are too few pixels.
   ///
-  /// - Parameter roundsUp: whether a last place counts that hangs over the edge.
+  /// - Parameter roundsUp: whether a last position that extends beyond the edge counts.
   package func places(on pixels: Int, roundsUp: Bool = false) -> Int {
     let room = pixels - reach + (roundsUp ? stride - 1 : 0)
     return room < 0 ? 0 : room / stride + 1
   }
 
-  /// The padding that gives ⌈pixels / stride⌉ places, as TensorFlow's "SAME".
+  /// Returns the total padding that gives ⌈pixels / stride⌉ positions, like TensorFlow's "SAME".
   package func samePadding(for pixels: Int) -> Int {
     let places = (pixels + stride - 1) / stride
     return max(0, (places - 1) * stride + reach - pixels)

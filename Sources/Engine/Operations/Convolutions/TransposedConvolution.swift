@@ -1,23 +1,23 @@
 /// y = the input gradient of a convolution, as a function of the gradient of its output:
 /// y[i·stride + tap·dilation − padding, n] += Σ_k x[i, k] · w[tap, n, k]; ∂y/∂x is that convolution.
 ///
-/// Reference: Zeiler et al. 2010, "Deconvolutional networks". Images are [height, width, channels], with any
-/// dimensions before.
+/// Reference: Zeiler et al. 2010, "Deconvolutional networks". Images are [height, width, channels], with any leading
+/// dimensions.
 package struct TransposedConvolution: WeightedProduct {
   package let name = "TransposedConvolution"
   /// [kernel height, kernel width, output channels / groups, input channels].
   package internal(set) var weights: Tensor
-  /// One value an output channel.
+  /// One value per output channel.
   package internal(set) var bias: [Float]
   package let vertical: Axis
   package let horizontal: Axis
   package let groups: Int
 
-  /// One direction of the image.
+  /// One axis of the image; all numbers are in pixels.
   package struct Axis: Hashable, Sendable {
     package let stride: Int
     package let dilation: Int
-    /// Output pixels cut off before the first.
+    /// The number of output pixels that are cut off at the beginning.
     package let before: Int
     package let output: Int
 

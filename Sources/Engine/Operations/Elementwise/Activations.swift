@@ -1,6 +1,6 @@
 import CKernels
 
-/// An operation that is nothing but an activation.
+/// An operation that consists only of an activation.
 protocol ActivationOperation: NetworkOperation {
   var asActivation: Activation { get }
 }
@@ -27,8 +27,8 @@ extension ActivationOperation {
   }
 }
 
-/// An activation of one array or of the sum of two. The gate does the whole gradient: it is applied to what arrives, so
-/// nothing is left to compute.
+/// An activation of one array or of the sum of two. `backward` has nothing to compute: the output's gradient arrives already
+/// multiplied by the gate.
 struct PreparedActivation: PreparedOperation {
   let shape: TensorShape
   let activation: Activation?
@@ -40,7 +40,7 @@ struct PreparedActivation: PreparedOperation {
   func passesGradient(toInput input: Int) -> Bool { true }
 
   func forward(_ buffers: Buffers) {
-    // Only masks care where a pixel ends.
+    // Only masks depend on where a pixel ends.
     let channels = gate == .mask ? shape.channels : shape.count
     kernels.finish(
       igviz_finish(
@@ -72,6 +72,6 @@ package struct Add: ActivatingOperation, Hashable {
 }
 
 extension NetworkOperation {
-  /// Whether it is a sum and does nothing else.
+  /// Whether the operation is a sum of two arrays, without an activation.
   var isPlainSum: Bool { (self as? Add).map { $0.activation == nil } ?? ((self as? Binary)?.adds == true) }
 }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// y = f(a, b), element by element, with broadcasting; ∂y/∂a and ∂y/∂b summed over what was repeated.
+/// y = f(a, b), elementwise, with broadcasting; ∂y/∂a and ∂y/∂b are summed over repeated elements.
 package struct Binary: NetworkOperation {
   package typealias Function = @Sendable (Float, Float) -> Float
   /// (∂f/∂a, ∂f/∂b) from a, b and y = f(a, b).
   package typealias Derivative = @Sendable (Float, Float, Float) -> (Float, Float)
 
-  /// One run of elements, where each operand goes along or stands still.
+  /// One run of elements, along which each operand either advances or stays at one element.
   private struct Run {
     let a: UnsafePointer<Float>
     let b: UnsafePointer<Float>
@@ -14,7 +14,7 @@ package struct Binary: NetworkOperation {
     let count: Int
     let moves: (a: Bool, b: Bool)
 
-    /// Calls the body with the indices of y, a and b; inlined for each of the four ways to move.
+    /// Calls the body with the indices of y, a and b; inlined for each of the four combinations of `moves`.
     @inline(__always)
     func forEach(_ body: (Int, Int, Int) -> Void) {
       switch moves {
@@ -42,9 +42,9 @@ package struct Binary: NetworkOperation {
   var multiplies: Bool { name == Self.product.name }
   var divides: Bool { name == Self.quotient.name }
 
-  /// Inlined, so that the function stands in the loop instead of being called for every element.
+  /// Creates an operation from a function. Inlined, so that loops contain the function instead of a call for every element.
   ///
-  /// - Parameter reads: what the derivative looks at: nothing else is kept for it, and may be anything.
+  /// - Parameter reads: the arrays that `derivative` uses. Other arrays are not kept for it, and its other arguments are undefined.
   @inline(__always)
   package init(
     _ name: String, reads: ForwardArrays, _ value: @escaping Function, derivative: @escaping Derivative
@@ -52,7 +52,7 @@ package struct Binary: NetworkOperation {
     self.name = name
     self.reads = reads
     loop = { run in run.forEach { run.y[$0] = value(run.a[$1], run.b[$2]) } }
-    // A slope of zero stops even an infinite gradient, and nothing comes of no gradient.
+    // If slope or gradient is zero, the product is zero, even if the other is infinite or NaN.
     slopeLoops = [
       { run, gradient, target in
         run.forEach { index, i, j in
@@ -127,7 +127,7 @@ extension Binary {
   package static let quotient = Binary("Div", reads: [.inputs, .output], { $0 / $1 }) { _, b, y in
     (1 / b, -y / b)
   }
-  /// a / b, and zero where b is.
+  /// a / b, or 0 if b = 0.
   package static let quotientOrZero = Binary(
     "DivOrZero", reads: [.inputs, .output], { $1 == 0 ? 0 : $0 / $1 }
   ) { _, b, y in
@@ -136,19 +136,19 @@ extension Binary {
   package static let power = Binary("Pow", reads: [.inputs, .output], { pow($0, $1) }) { a, b, y in
     (b == 0 ? 0 : b * pow(a, b - 1), a > 0 ? y * log(a) : 0)
   }
-  /// Where both are equal each gets half, as in PyTorch. What is no number stays none.
+  /// NaN is propagated. If a = b, each gets half of the gradient, as in PyTorch.
   package static let minimum = Binary("Min", reads: .inputs, { $0 < $1 || $0.isNaN ? $0 : $1 }) { a, b, _ in
     a < b ? (1, 0) : a > b ? (0, 1) : (0.5, 0.5)
   }
   package static let maximum = Binary("Max", reads: .inputs, { $0 > $1 || $0.isNaN ? $0 : $1 }) { a, b, _ in
     a > b ? (1, 0) : a < b ? (0, 1) : (0.5, 0.5)
   }
-  /// a, or a · slope below zero.
+  /// a if a > 0, else a · b, where b is the slope.
   package static let parametricReLU = Binary("PRelu", reads: .inputs, { $0 > 0 ? $0 : $0 * $1 }) { a, b, _ in
     a > 0 ? (1, 0) : (b, a)
   }
 
-  /// A function of two arguments whose derivatives are zero wherever they exist: a comparison, say.
+  /// A function of two arguments whose derivatives are zero wherever they exist, such as a comparison.
   package static func step(_ name: String, _ value: @escaping Function) -> Binary {
     var function = Binary(name, reads: [], value) { _, _, _ in (0, 0) }
     function.isStep = true

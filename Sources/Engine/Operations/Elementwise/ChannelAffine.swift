@@ -2,16 +2,16 @@ import CKernels
 
 /// y[…, c] = f(scale[c] · x[…, c] + shift[c]) with an activation f; ∂y/∂x = scale[c] · f′.
 ///
-/// Preprocessing has this form, and so has batch normalisation at inference.
+/// Preprocessing and batch normalisation at inference have this form.
 package struct ChannelAffine: ActivatingOperation, WeightHolding {
   package let name = "ChannelAffine"
-  /// One factor a channel.
+  /// One factor per channel.
   package let scale: [Float]
-  /// One summand a channel.
+  /// One summand per channel.
   package let shift: [Float]
   var activation: Activation?
 
-  /// - Precondition: `scale` and `shift` are of one length.
+  /// - Precondition: `scale` and `shift` have the same length.
   package init(scale: [Float], shift: [Float]) {
     precondition(scale.count == shift.count, "\(scale.count) scales, \(shift.count) shifts")
     self.scale = scale
@@ -20,7 +20,7 @@ package struct ChannelAffine: ActivatingOperation, WeightHolding {
 
   /// Batch normalisation with frozen statistics: γ · (x − μ) / √(σ² + ε) + β.
   ///
-  /// Reference: Ioffe & Szegedy 2015, "Batch Normalization". All arrays hold one value a channel.
+  /// Reference: Ioffe & Szegedy 2015, "Batch Normalization". All arrays have one value per channel.
   package init(gamma: [Float], beta: [Float], mean: [Float], variance: [Float], epsilon: Double) {
     let scale = zip(gamma, variance).map { Double($0) / (Double($1) + epsilon).squareRoot() }
     self.init(
@@ -30,7 +30,7 @@ package struct ChannelAffine: ActivatingOperation, WeightHolding {
 
   var hasWeights: Bool { scale.varies || shift.varies }
 
-  /// A channel's factor and summand stay together: a batch norm's summand is as large as its factor makes it.
+  /// Keeps each channel's factor and summand together, because the size of a batch norm's summand depends on its factor.
   func withShuffledWeights(using random: inout some RandomNumberGenerator) -> ChannelAffine {
     let channels = Array(zip(scale, shift)).shuffledWeights(using: &random)
     var affine = ChannelAffine(scale: channels.map(\.0), shift: channels.map(\.1))
@@ -50,12 +50,12 @@ package struct ChannelAffine: ActivatingOperation, WeightHolding {
 }
 
 private struct PreparedChannelAffine: PreparedOperation {
-  /// At least so many elements at a time, so that few channels fill vectors, too.
+  /// The minimum number of elements in a run, so that few channels fill vectors, too.
   private static let minRun = 64
 
   private let count: Int
   private let channels: Int
-  /// The channels' factors, over and over.
+  /// The factors of the channels, repeated to at least `minRun` elements.
   private let scale: [Float]
   private let shift: [Float]
   private let activation: Activation?
@@ -96,7 +96,7 @@ private struct PreparedChannelAffine: PreparedOperation {
     from input: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, epilogue: igviz_epilogue,
     isBackward: Bool
   ) {
-    // Only masks care where a pixel ends.
+    // Only masks depend on where a pixel ends.
     let hasMask = epilogue.written_mask != nil || epilogue.read_mask != nil
     let row = hasMask ? channels : scale.count
     scale.withUnsafeBufferPointer { scale in

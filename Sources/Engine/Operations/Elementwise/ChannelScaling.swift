@@ -1,6 +1,6 @@
 import CKernels
 
-/// y[i, p, c] = x[i, p, c] · s[i, c] for images i, pixels p and channels c, the end of squeeze-and-excite;
+/// y[i, p, c] = x[i, p, c] · s[i, c] for images i, pixels p and channels c, the last step of squeeze-and-excite;
 /// ∂y/∂x = s, ∂y/∂s = x summed over the pixels.
 ///
 /// Reference: Hu, Shen & Sun 2018, "Squeeze-and-excitation networks".
@@ -8,11 +8,11 @@ struct PreparedChannelScaling: PreparedOperation {
   private let images: Int
   private let pixels: Int
   private let channels: Int
-  /// Which of the two inputs is x.
+  /// The index of x among the two inputs.
   private let scaled: Int
   private let kernels: Kernels
 
-  /// `nil` unless one of two shapes is scaled channel by channel by the other.
+  /// Returns `nil` unless one of the two inputs has the factors of the other's channels.
   init?(_ shapes: [TensorShape], kernels: Kernels) {
     guard shapes.count == 2, let channels = shapes.map(\.channels).max() else { return nil }
     scaled = shapes[0].count >= shapes[1].count ? 0 : 1
@@ -20,7 +20,7 @@ struct PreparedChannelScaling: PreparedOperation {
     guard image.count == factors.count, image.last == channels, factors.last == channels,
       shapes[scaled].count > shapes[1 - scaled].count
     else { return nil }
-    // The factors have the first axes and the last one; between them they have one pixel.
+    // The factors have the leading axes and the last one; all axes between them have extent 1.
     let outer = zip(image, factors).prefix { $0 == $1 }.count
     guard factors[outer...].dropLast().allSatisfy({ $0 == 1 }), outer < image.count - 1 else { return nil }
     images = image[..<outer].reduce(1, *)
@@ -35,7 +35,7 @@ struct PreparedChannelScaling: PreparedOperation {
 
   var scratchBytes: Int { channels * (MemoryLayout<Double>.stride + MemoryLayout<Float>.stride) }
 
-  /// So many bytes of an image are still in a level-1 cache when they are read again.
+  /// Bytes of an image in one block: few enough to be still in a level-1 cache when they are read again.
   private static let blockBytes = 16 << 10
 
   func forward(_ buffers: Buffers) {

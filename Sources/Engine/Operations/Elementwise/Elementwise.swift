@@ -1,10 +1,10 @@
 import Foundation
 
-/// y = f(x), element by element; ∂y/∂x = f′(x).
+/// y = f(x), elementwise; ∂y/∂x = f′(x).
 package struct Elementwise: NetworkOperation {
-  /// y[i] = f(x[i]) for some count of elements.
+  /// Computes y[i] = f(x[i]), from x, the destination and the number of elements.
   private typealias Loop = @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
-  /// g[i] · f′(x[i]), from x, y, g and the destination.
+  /// Computes g[i] · f′(x[i]), from x, y, g, the destination and the number of elements.
   private typealias SlopeLoop =
     @Sendable (
       UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int
@@ -15,15 +15,15 @@ package struct Elementwise: NetworkOperation {
   private let slopeLoop: SlopeLoop
   private let reads: ForwardArrays
   package private(set) var isStep = false
-  /// Of a power.
+  /// The exponent, if the function is a power.
   private(set) var exponent: Float?
 
-  /// Inlined, so that the function stands in the loop instead of being called for every element.
+  /// Creates an operation from a function. Inlined, so that loops contain the function instead of a call for every element.
   ///
   /// - Parameters:
-  ///   - reads: what the derivative looks at, the input or the output or both: nothing else is kept for it.
+  ///   - reads: the arrays that `derivative` uses, the input, the output or both. Other arrays are not kept for it.
   ///   - value: f.
-  ///   - derivative: f′ from x and y = f(x); what it does not look at may be anything.
+  ///   - derivative: f′, from x and y = f(x). An argument that is not among `reads` is undefined.
   @inline(__always)
   package init(
     _ name: String, reads: ForwardArrays, _ value: @escaping @Sendable (Float) -> Float,
@@ -37,7 +37,7 @@ package struct Elementwise: NetworkOperation {
     slopeLoop = { x, y, gradient, destination, count in
       for index in 0..<count {
         let slope = derivative(x[index], y[index])
-        // A slope of zero stops even an infinite gradient, and nothing comes of no gradient, where there is no slope, either.
+        // If slope or gradient is zero, the product is zero, even if the other is infinite or NaN.
         destination[index] = slope == 0 || gradient[index] == 0 ? 0 : gradient[index] * slope
       }
     }
@@ -133,17 +133,17 @@ extension Elementwise {
     return t + x * (1 - t * t) * logistic(x)
   }
 
-  /// x, or αx below zero.
+  /// x if x > 0, else αx.
   package static func leakyReLU(alpha: Float) -> Elementwise {
     Elementwise("LeakyRelu", reads: .inputs, { $0 > 0 ? $0 : alpha * $0 }) { x, _ in x > 0 ? 1 : alpha }
   }
 
-  /// x where it is above α, else zero.
+  /// x if x > α, else 0.
   package static func thresholdedReLU(alpha: Float) -> Elementwise {
     Elementwise("ThresholdedRelu", reads: .inputs, { $0 > alpha ? $0 : 0 }) { x, _ in x > alpha ? 1 : 0 }
   }
 
-  /// γ · x, or γ · α · (exp(x / δ) − 1) below zero: ELU with γ = δ = 1, SELU with δ = 1, CELU with γ = 1, δ = α.
+  /// γ · x if x > 0, else γ · α · (exp(x / δ) − 1): ELU with γ = δ = 1, SELU with δ = 1, CELU with γ = 1, δ = α.
   package static func elu(_ name: String = "Elu", alpha: Float, gamma: Float = 1, delta: Float = 1)
     -> Elementwise
   {
@@ -153,7 +153,7 @@ extension Elementwise {
     }
   }
 
-  /// x ± bias outside ±λ, zero inside.
+  /// x + bias if x < −λ, x − bias if x > λ, else 0.
   package static func shrink(lambda: Float, bias: Float) -> Elementwise {
     Elementwise("Shrink", reads: .inputs, { $0 < -lambda ? $0 + bias : $0 > lambda ? $0 - bias : 0 }) {
       x, _ in

@@ -1,4 +1,4 @@
-/// y = a where the condition is not zero, else b, with broadcasting; the condition has no gradient.
+/// y = a where the condition is nonzero, else b, with broadcasting; the condition has no gradient.
 package struct Select: NetworkOperation, Hashable {
   package let name = "Where"
 

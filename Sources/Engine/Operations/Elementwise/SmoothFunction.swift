@@ -1,7 +1,7 @@
 import CKernels
 
-/// y = f(x), element by element, for functions that are often met: each has a kernel, which finds ∂y/∂x = f′(x), the slope,
-/// with y. Nothing else is kept for the way back.
+/// y = f(x), elementwise, for common functions: each has a kernel that computes the slope ∂y/∂x = f′(x) together with y. The
+/// backward pass needs only the slope.
 package struct SmoothFunction: Hashable, Sendable {
   fileprivate enum Kind: Hashable {
     case logistic, tanh, exponential, error, swish, hardSwish, gelu, approximateGELU
@@ -29,7 +29,7 @@ extension SmoothFunction {
     SmoothFunction(name: "Swish", kind: .swish, alpha: alpha)
   }
 
-  /// x · Φ(x), with Φ the normal distribution, or its approximation by a tanh.
+  /// x · Φ(x), with Φ the cumulative normal distribution, or its approximation by a tanh.
   /// Reference: Hendrycks & Gimpel 2016.
   package static func gelu(isApproximate: Bool) -> SmoothFunction {
     SmoothFunction(name: "Gelu", kind: isApproximate ? .approximateGELU : .gelu)
@@ -37,7 +37,7 @@ extension SmoothFunction {
 }
 
 extension igviz_epilogue {
-  /// Ends with a function.
+  /// Sets the function of the epilogue, and where its slopes are written; `nil` for no slopes.
   mutating func apply(_ function: SmoothFunction, slopes: UnsafeMutablePointer<Float>?) {
     self.function = function.kernel
     parameter = function.alpha

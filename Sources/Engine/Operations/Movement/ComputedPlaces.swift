@@ -1,26 +1,27 @@
-/// Where elements lie that computed positions along one axis name: element e of the positions' side is element
-/// base(e) + p · stride of the other side, where p is the position number e / block.
+/// A mapping from the elements of one array (a gather's result, a scatter's updates) to places, which are indices in another
+/// array, by positions along one axis that are computed at run time. Element e has the place base(e) + p · stride, where p is
+/// the position number e / block.
 package struct ComputedPlaces: Hashable, Sendable {
-  /// The elements that one position names.
+  /// The number of elements per position.
   package let block: Int
   /// base(e) = bases[e mod bases.count]
   package let bases: [Int32]
   package let stride: Int
-  /// Positions are 0, 1, … below it; others name nothing.
+  /// Valid positions are 0..<`extent`; an element with another position has no place.
   package let extent: Int
 
-  /// - Parameter bases: not empty; each with all strides stays within the elements of the other side.
+  /// - Parameter bases: not empty; each base plus any valid position · stride is an index in the other array.
   package init(block: Int, bases: [Int32], stride: Int, extent: Int) {
     (self.block, self.bases, self.stride, self.extent) = (block, bases, stride, extent)
   }
 
-  /// The largest place there can be, and one more.
+  /// One more than the largest possible place; saturates at `Int.max`.
   var end: Int {
     let (last, overflow) = stride.multipliedReportingOverflow(by: max(0, extent - 1))
     return overflow ? .max : Saturating.sum(Int(bases.max() ?? 0), Saturating.sum(last, 1))
   }
 
-  /// The place of an element; `nil` where its position is no position.
+  /// Returns the place of an element; `nil` if its position is not valid.
   @inline(__always)
   func place(of element: Int, _ positions: UnsafePointer<Float>) -> Int? {
     let position = positions[element / block]
@@ -28,7 +29,7 @@ package struct ComputedPlaces: Hashable, Sendable {
     return Int(bases[element % bases.count]) + Int(position) * stride
   }
 
-  /// - Throws: `ShapeMismatch` where a place would be outside of the array, or elements have no position.
+  /// - Throws: `ShapeMismatch` if a place could be outside the array, or if elements and positions do not match.
   func check(elements: Int, positions: Int, of count: Int) throws(ShapeMismatch) {
     guard block > 0, !bases.isEmpty, stride > 0, bases.allSatisfy({ $0 >= 0 }), positions * block == elements,
       end <= count
@@ -36,9 +37,9 @@ package struct ComputedPlaces: Hashable, Sendable {
   }
 }
 
-/// y_e = x at computed places. ∂y/∂x moves gradients back to these places; positions are steps and have none.
+/// y_e = x[place of e]. The gradient of y_e is added to the gradient of x at that place; the positions have no gradient.
 ///
-/// Inputs: x and the positions. An element without a place is no number.
+/// Inputs: x and the positions. An element without a place is NaN.
 package struct ComputedGather: NetworkOperation, Hashable {
   package let name = "Gather"
   package let places: ComputedPlaces
@@ -88,9 +89,10 @@ package struct ComputedGather: NetworkOperation, Hashable {
   }
 }
 
-/// y = x with u_e at computed places. ∂y/∂x is 1 elsewhere, ∂y/∂u_e the gradient at the place of e; positions have none.
+/// y = x, but y[place of e] = u_e. ∂y/∂x is 0 at these places and 1 elsewhere; the gradient of u_e is that of y at the place of
+/// e. The positions have no gradient.
 ///
-/// Inputs: x, the updates u and the positions. Of two updates of one element the last counts.
+/// Inputs: x, the updates u and the positions. If several updates have the same place, the last counts.
 package struct ComputedScatter: NetworkOperation, Hashable {
   package let name = "Scatter"
   package let places: ComputedPlaces
@@ -120,7 +122,7 @@ package struct ComputedScatter: NetworkOperation, Hashable {
 
     var backwardReads: ForwardArrays { .inputs }
 
-    /// The update that each element of the result holds, and one more; 0 for none.
+    /// For each element of the result, the index of its update plus 1; 0 without an update.
     var scratchBytes: Int { count * MemoryLayout<Int32>.stride }
 
     func forward(_ buffers: Buffers) {

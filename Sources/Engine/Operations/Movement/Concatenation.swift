@@ -1,15 +1,15 @@
 import CKernels
 
-/// Its inputs one behind the other along an axis: y[…, start_i + k, …] = x_i[…, k, …]; and then, as batch norms and activations
-/// often follow, f(scale[c] · y[…, c] + shift[c]) for each channel c.
+/// The inputs concatenated along an axis: y[…, start_i + k, …] = x_i[…, k, …]. Then, because batch norms and activations often
+/// follow, f(scale[c] · y[…, c] + shift[c]) for each channel c.
 package struct Concatenation: ActivatingOperation {
   package let name = "Concat"
   package let axis: Int
   var activation: Activation?
-  /// What is done to each channel of the result.
+  /// The affine map applied to each channel of the result; `nil` without one.
   private var affine: ChannelAffine?
 
-  /// - Parameter axis: of all inputs as they lie in memory.
+  /// - Parameter axis: the axis of all inputs, in memory order.
   package init(axis: Int) { self.axis = axis }
 
   package func isRectified(inputs: [Bool]) -> Bool {
@@ -84,30 +84,30 @@ extension Concatenation: AffineAbsorbing {
 }
 
 private struct PreparedConcatenation: PreparedOperation {
-  /// Pixels of one input, which are parts of the result's pixels or some of them.
+  /// Pixels of one input. Each is a pixel of the result or, for a concatenation along the last axis, some channels of a pixel.
   struct Block {
     let input: Int
     let pixels: Int
     let channels: Int
-    /// Where they begin in the input and in the result.
+    /// The index of the first element in the input; `start`, that in the result.
     let inputStart: Int
     let start: Int
-    /// From one of them to the next in the result.
+    /// The distance between these pixels in the result, in floats.
     let stride: Int
-    /// The result's channel that is their first.
+    /// The channel of the result to which the block's first channel is copied.
     let firstChannel: Int
   }
 
   private let blocks: [Block]
-  /// Of the result.
+  /// The number of channels of the result; `pixels`, that of its pixels.
   private let channels: Int
   private let pixels: Int
   private let scale: [Float]
-  /// Padded to whole panels.
+  /// One summand per channel, padded with one panel of zeros; empty without an affine map.
   private let shift: [Float]
   private let activation: Activation?
   private let kernels: Kernels
-  /// Whether the activation waits until all blocks are there, as a block that begins within a word of the mask must not write it.
+  /// Whether the activation is applied after all blocks are copied: a block that begins within a word of the mask must not write it.
   private let activatesLast: Bool
 
   init(

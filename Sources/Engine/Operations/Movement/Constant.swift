@@ -1,4 +1,4 @@
-/// An array that is always the same; it has no inputs.
+/// A constant array; the operation has no inputs.
 package struct Constant: WeightHolding {
   package let name = "Constant"
   package let tensor: Tensor

@@ -1,6 +1,7 @@
-/// y[p_i] = x_i at positions that are computed, and zero elsewhere; ∂y/∂x_i is the gradient at p_i. Positions are steps and have none.
+/// y[p_i] = x_i at computed positions p_i, and zero elsewhere. The gradient of x_i is that of y at p_i; the positions have no
+/// gradient.
 ///
-/// Of two elements with one position the last counts; positions outside of the result are left out.
+/// If several elements have the same position, the last counts. Positions outside the result are ignored.
 package struct Placement: NetworkOperation, Hashable {
   package let name = "Placement"
   package let shape: TensorShape

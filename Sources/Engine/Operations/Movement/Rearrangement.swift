@@ -1,19 +1,19 @@
 import CKernels
 
-/// y[i] = x_s[j] for the source (s, j) of i, or a constant where there is none; ∂y[i]/∂x_s[j] = 1.
+/// y[i] = x_s[j] for the source (s, j) of i, or a constant if i has no source; ∂y[i]/∂x_s[j] = 1.
 ///
-/// Every operation that only moves elements is one of these: transpose, slice, concatenation, padding,
-/// repetition, gathering with constant indices.
+/// All operations that only move elements have this form: transpose, slice, concatenation, padding, repetition, gathering
+/// with constant indices.
 package struct Rearrangement: Permuting {
   package let name: String
   package let shape: TensorShape
-  /// For every element of the result its index in the inputs laid end to end, or −1.
+  /// For each element of the result, the index of its source in the concatenated inputs, or −1.
   package let sources: [Int32]
-  /// What stands where there is no source.
+  /// The value of elements without a source.
   package let fill: Float
 
-  /// - Parameter name: what the rearrangement does: "Transpose".
-  /// - Precondition: there is one source an element.
+  /// - Parameter name: what the rearrangement does, such as "Transpose".
+  /// - Precondition: `sources.count == shape.count`.
   package init(name: String, shape: TensorShape, sources: [Int32], fill: Float = 0) {
     precondition(sources.count == shape.count, "\(sources.count) sources for \(shape)")
     self.name = name
@@ -33,7 +33,7 @@ package struct Rearrangement: Permuting {
   }
 
   package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
-    // Runs of hardly more than one element take more memory than a list of the elements, and more time.
+    // If runs are short, they take more memory and more time than a list of elements.
     isScattered(inputs)
       ? Scattered(sources: sources, count: inputs[0].count, fill: fill)
       : Prepared(sources: sources, shapes: inputs, fill: fill, kernels: kernels)
@@ -50,7 +50,7 @@ package struct Rearrangement: Permuting {
     return runs * Self.shortRun > sources.count
   }
 
-  /// Its runs, of one input not more than are worthwhile.
+  /// Returns the bytes of the runs; for one input, at most as many runs as are worthwhile.
   package func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
     let runs = inputs.count == 1 ? sources.count / Self.shortRun : sources.count
     return Prepared.runBytes * runs
@@ -70,9 +70,9 @@ package struct Rearrangement: Permuting {
 
   /// The rearrangement of one input, element by element.
   private struct Scattered: PreparedOperation {
-    /// The operation's own.
+    /// The sources of the operation.
     let sources: [Int32]
-    /// Of the input.
+    /// The number of elements of the input.
     let count: Int
     let fill: Float
 
@@ -90,16 +90,16 @@ package struct Rearrangement: Permuting {
     }
   }
 
-  /// The rearrangement as runs of neighbours that stay neighbours.
+  /// The rearrangement as runs of elements that are adjacent in the input and in the result.
   private struct Prepared: PreparedOperation {
     private struct Run {
-      /// −1 for the constant.
+      /// The index of the input; −1 for the constant.
       var input: Int32
       var source: Int32
       let destination: Int32
       var count: Int32
 
-      /// Whether an element goes on where the run ends.
+      /// Returns whether an element continues the run.
       func continues(with source: Int32, of input: Int32) -> Bool {
         self.input == input && (input < 0 || source == self.source + count)
       }
@@ -108,7 +108,7 @@ package struct Rearrangement: Permuting {
     private let runs: [Run]
     private let shapes: [TensorShape]
     private let fill: Float
-    /// Whether each input's elements are all in the result, each once.
+    /// For each input, whether every element is in the result exactly once.
     private let isWhole: [Bool]
     private let kernels: Kernels
 

@@ -12,7 +12,7 @@ package struct Resampling: NetworkOperation, Hashable {
 
   package let name = "Resize"
   package let axis: Int
-  /// What each place of the result is made of.
+  /// The taps of each position of the result along the axis.
   package let taps: [[Tap]]
 
   package init(axis: Int, taps: [[Tap]]) {

@@ -1,16 +1,16 @@
-/// y[r, p] = Σ_t w_t(q[r, p]) · x[image(r), t]: the channels of images between their pixels;
+/// y[r, p] = Σ_t w_t(q[r, p]) · x[image(r), t]: samples images at positions between their pixels;
 /// ∂y/∂x = w, and ∂y/∂q = Σ_t w′_t · x[t].
 ///
-/// Images are [images, extents…, channels], positions [groups, …, directions], in pixels from the centre of the first one; the
-/// first number is for the innermost direction. The result is [groups, …, channels].
+/// Images are [images, extents…, channels]. Positions are [groups, …, directions], in pixels from the centre of the first
+/// pixel, the innermost direction first. The result is [groups, …, channels].
 package struct Sampling: NetworkOperation, Hashable {
   package enum Mode: Hashable, Sendable {
     case nearest, linear
-    /// Keys' cubic with a = −3/4.
+    /// Keys' cubic convolution with a = −3/4.
     case cubic
   }
 
-  /// What lies outside of an image.
+  /// The values outside an image.
   package enum Padding: Hashable, Sendable {
     case zeros
     /// The nearest pixel of the image.
@@ -22,7 +22,7 @@ package struct Sampling: NetworkOperation, Hashable {
   package let name = "Sampling"
   package let mode: Mode
   package let padding: Padding
-  /// The image of each group; `nil` where group and image have the same number.
+  /// The index of each group's image; `nil` if group i samples image i.
   package let images: [Int32]?
 
   package init(mode: Mode, padding: Padding, images: [Int32]? = nil) {
@@ -58,12 +58,12 @@ package struct Sampling: NetworkOperation, Hashable {
       points: inputs[1].count / max(1, inputs[1].dimensions[0] * inputs[1].channels))
   }
 
-  /// A pixel along one direction that a position reads.
+  /// A pixel that a position reads along one direction.
   fileprivate struct Tap {
-    /// Below 0 for none.
+    /// The pixel's index along the direction; negative if there is no pixel.
     var place = -1
     var weight: Float = 0
-    /// The weight's derivative by the position.
+    /// The derivative of the weight with respect to the position.
     var slope: Float = 0
   }
 
@@ -75,7 +75,7 @@ package struct Sampling: NetworkOperation, Hashable {
     let channels: Int
     let imageCount: Int
     let groups: Int
-    /// Of each group.
+    /// The number of points in each group.
     let points: Int
 
     init(
@@ -88,12 +88,12 @@ package struct Sampling: NetworkOperation, Hashable {
 
     var backwardReads: ForwardArrays { .inputs }
 
-    /// The taps of one position along every direction.
+    /// The taps of one position along all directions.
     var scratchBytes: Int { extents.count * mode.taps * MemoryLayout<Tap>.stride }
 
     private var pixels: Int { extents.reduce(1, *) }
 
-    /// Calls the body with each position, and its taps in `scratch`.
+    /// Calls the body with each point, its image and its taps, which are in the scratch memory.
     private func forEachPoint(
       _ buffers: Buffers, _ body: (_ point: Int, _ image: Int, UnsafePointer<Tap>) -> Void
     ) {
@@ -112,7 +112,7 @@ package struct Sampling: NetworkOperation, Hashable {
       }
     }
 
-    /// Calls the body with each pixel that is read, which has a tap of every direction.
+    /// Calls the body with each pixel that is read: a combination of one tap per direction, with the number `choice`.
     @inline(__always)
     private func forEachPixel(
       _ taps: UnsafePointer<Tap>, _ body: (_ pixel: Int, _ weight: Float, _ choice: Int) -> Void
@@ -166,7 +166,7 @@ package struct Sampling: NetworkOperation, Hashable {
       }
     }
 
-    /// The derivative of a pixel's weight by the position along one direction.
+    /// Returns the derivative of a pixel's weight with respect to the position along one direction.
     private func slope(of choice: Int, along direction: Int, _ taps: UnsafePointer<Tap>) -> Float {
       var (slope, rest) = (Float(1), choice)
       for other in extents.indices {
@@ -182,7 +182,7 @@ package struct Sampling: NetworkOperation, Hashable {
 // MARK: Taps
 
 extension Sampling.Mode {
-  /// The most pixels along one direction that a position reads.
+  /// The maximum number of pixels that a position reads along one direction.
   fileprivate var taps: Int {
     switch self {
     case .nearest: 1
@@ -191,7 +191,7 @@ extension Sampling.Mode {
     }
   }
 
-  /// Writes the pixels that a position reads along one direction. A position that is no number, or that lies far outside, reads none.
+  /// Writes the taps of a position along one direction. A position that is not finite, or is far outside, reads no pixel.
   fileprivate func write(
     _ taps: UnsafeMutablePointer<Sampling.Tap>, at position: Float, extent: Int, padding: Sampling.Padding
   ) {
@@ -200,7 +200,7 @@ extension Sampling.Mode {
     if self == .cubic {
       let first = Int(position.rounded(.down)) - 1
       for index in 0..<4 {
-        // The padding is of the pixels, and the weights know nothing of it.
+        // Padding applies to the pixels that are read; it does not change the weights.
         let place = padding.mirrored(Float(first + index), extent: extent).position
         let (weight, slope) = Self.cubic(position - Float(first + index))
         taps[index] = .init(place: padding.pixel(place, extent: extent), weight: weight, slope: slope)
@@ -222,7 +222,7 @@ extension Sampling.Mode {
     }
   }
 
-  /// Keys' function of the distance, and its derivative.
+  /// Returns the weight of Keys' cubic convolution at a distance, and its derivative.
   private static func cubic(_ distance: Float) -> (weight: Float, slope: Float) {
     let (a, x, sign) = (Float(-0.75), abs(distance), Float(distance < 0 ? -1 : 1))
     if x <= 1 {
@@ -236,7 +236,7 @@ extension Sampling.Mode {
 }
 
 extension Sampling.Padding {
-  /// Where in the image a position outside of it reads, and by how much that moves when the position moves.
+  /// Returns the position in the image that is read for a position, and its derivative with respect to that position (`slope`).
   fileprivate func mirrored(_ position: Float, extent: Int) -> (position: Float, slope: Float) {
     let last = Float(extent - 1)
     switch self {
@@ -259,7 +259,7 @@ extension Sampling.Padding {
     position <= 0 ? (0, 0) : position >= last ? (last, 0) : (position, 1)
   }
 
-  /// The pixel at a whole position; −1 for none.
+  /// Returns the index of the pixel at a whole position; −1 if there is none.
   fileprivate func pixel(_ position: Float, extent: Int) -> Int {
     let pixel = Int(position)
     return (0..<extent).contains(pixel) ? pixel : -1

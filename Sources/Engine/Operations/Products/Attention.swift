@@ -1,34 +1,34 @@
 import CKernels
 
-/// y[s, i] = Σ_j p[s, i, j] · v[s, j] with p[s, i] = softmax over j of scale · q[s, i] · k[s, j] + bias[s, i, j], for each of
-/// some stacks s: heads, windows, samples. The rows of q, k, v and y lie wherever the operations around put them.
+/// y[s, i] = Σ_j p[s, i, j] · v[s, j] with p[s, i] = softmax over j of scale · q[s, i] · k[s, j] + bias[s, i, j], for each
+/// stack s: a head, window or sample. The rows of q, k, v and y are strided views of the surrounding operations' arrays.
 ///
-/// Reference: Vaswani et al. 2017, "Attention is all you need". For the gradient p is computed again and not kept:
+/// Reference: Vaswani et al. 2017, "Attention is all you need". p is not stored, but computed again for the gradient:
 /// Dao et al. 2022, "FlashAttention".
 struct Attention: NetworkOperation {
-  /// Rows of one length in an array: where the first of each stack begins, and from one to the next.
+  /// Rows of equal length in an array: the index at which the first row of each stack begins, and the distance between rows.
   struct Rows: Hashable, Sendable {
     let starts: [Int32]
     let stride: Int
   }
 
-  /// What rows are read from.
+  /// The rows of one operand, and the input from which they are read.
   struct Operand: Hashable, Sendable {
-    /// Which of the inputs.
+    /// The index of the input.
     var input: Int
     var rows: Rows
   }
 
-  /// What is added to the scores of each stack: tables, [queries][keys]. Many stacks share one, as all windows of an image do,
-  /// and it is kept once, so that it stays in a cache.
+  /// The bias added to the scores of each stack, as tables, [queries][keys]. A table that many stacks share, such as all windows
+  /// of an image, is stored once, so that it stays in a cache.
   struct Bias: Sendable {
     private(set) var tables: [Float] = []
-    /// Where each stack's table begins.
+    /// The index in `tables` at which each stack's table begins.
     private(set) var starts: [Int] = []
 
     /// - Parameters:
-    ///   - numbers: a table for each stack, or one for all; `nil` comes of none.
-    ///   - count: numbers of a table.
+    ///   - numbers: a table for each stack, or one for all; the result is `nil` if there are no numbers.
+    ///   - count: how many numbers a table has.
     init?(_ numbers: [Float], stacks: Int, table count: Int) {
       guard !numbers.isEmpty else { return nil }
       var known: [[UInt32]: Int] = [:]
@@ -54,16 +54,16 @@ struct Attention: NetworkOperation {
   var resultShape: TensorShape
   let queryCount: Int
   let keyCount: Int
-  /// Numbers in a row of q and k, and of v and y.
+  /// The length of a row of q and k; `width`, that of v and y.
   let depth: Int
   let width: Int
   let scale: Float
-  /// `nil` for none.
+  /// `nil` without a bias.
   let bias: Bias?
 
   var stacks: Int { result.starts.count }
 
-  /// The multiplications of one result.
+  /// Returns the multiply-adds of one evaluation.
   func multiplyAdds(for inputs: [TensorShape]) -> Int { stacks * queryCount * keyCount * (depth + width) }
 
   func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
@@ -95,7 +95,7 @@ struct Attention: NetworkOperation {
   private struct Prepared: PreparedOperation {
     let attention: Attention
     let counts: [Int]
-    /// Whether every element of an input is in some row, so that every element of its gradient is written.
+    /// For each input, whether every element is in some row, so that every element of its gradient is written.
     let isRead: [Bool]
     let kernels: Kernels
 
@@ -129,9 +129,9 @@ struct Attention: NetworkOperation {
       }
     }
 
-    /// A job for each stack, one after the other.
+    /// Runs one job for each stack, in order.
     ///
-    /// - Parameter finish: sets what is written.
+    /// - Parameter finish: sets the addresses of a stack's output or gradients.
     private func forEachJob(
       _ buffers: Buffers, _ run: (igviz_attention) -> Void, finish: (Int, inout igviz_attention) -> Void
     ) {
@@ -169,8 +169,8 @@ struct Attention: NetworkOperation {
 }
 
 extension Attention.Rows {
-  /// The rows of a table of places, [stacks][count][length]; `nil` unless each row's places follow one another and its rows
-  /// are equally far apart.
+  /// Creates rows from a table of elements' indices, [stacks][count][length]; `nil` unless the indices in each row are
+  /// consecutive and the rows of each stack are equally far apart.
   init?(_ places: [Int32], stacks: Int, count: Int, length: Int) {
     guard places.count == stacks * count * length, !places.isEmpty else { return nil }
     let stride = count > 1 ? Int(places[length]) - Int(places[0]) : length

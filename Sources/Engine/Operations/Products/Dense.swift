@@ -19,7 +19,7 @@ package struct Dense: ResidualAdding, AffineAbsorbing, PermutationAbsorbing, Zer
     activation = clip.map(Activation.clip)
   }
 
-  /// The same layer with row i of the weights at place `places[i]`.
+  /// Returns the layer with row i of the weights moved to row `places[i]`.
   func absorbing(permutation places: [Int32]) -> Dense {
     var rows = [Int](repeating: 0, count: places.count)
     for (row, place) in places.enumerated() { rows[Int(place)] = row }
@@ -46,7 +46,7 @@ package struct Dense: ResidualAdding, AffineAbsorbing, PermutationAbsorbing, Zer
       kernels: kernels)
   }
 
-  /// A row of pixels whose channels are the last dimension.
+  /// Returns the geometry of a row of pixels whose channels are the last dimension.
   private func geometry(pixels: Int) -> ConvolutionGeometry {
     let vertical = ConvolutionGeometry.Axis(
       input: 1, kernel: 1, stride: 1, dilation: 1, padding: 0, output: 1)

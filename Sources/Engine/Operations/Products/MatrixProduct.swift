@@ -1,7 +1,7 @@
 import CKernels
 
 /// y[…, i, j] = Σ_k a[…, i, k] · b[…, k, j], with the leading dimensions broadcast;
-/// ∂y/∂a = g · bᵀ, ∂y/∂b = aᵀ · g, summed over what was repeated.
+/// for the gradient g of y, ∂/∂a = g · bᵀ and ∂/∂b = aᵀ · g, summed over repeated matrices.
 package struct MatrixProduct: NetworkOperation, Hashable {
   package let name = "MatMul"
 
@@ -71,7 +71,7 @@ package struct MatrixProduct: NetworkOperation, Hashable {
       }
     }
 
-    /// What a matrix is repeated for is added up.
+    /// Sums the gradients of a matrix that is repeated by broadcasting.
     func backward(_ buffers: Buffers) {
       guard let gradient = buffers.outputGradient else { return }
       let targets = buffers.gradients.map { $0?.destination }

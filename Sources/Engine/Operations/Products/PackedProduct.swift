@@ -1,8 +1,8 @@
 import CKernels
 
-/// One correlation with its weights in the order the kernel reads them.
+/// One correlation with its weights in the order in which the kernel reads them.
 struct PackedProduct: Sendable {
-  /// Which channels a product reads of every input pixel and where it writes those of an output pixel.
+  /// The channels that a product reads of each input pixel (`depth`) and writes of each output pixel (`columns`).
   struct Channels {
     var depth: Int
     var columns: Int
@@ -12,19 +12,19 @@ struct PackedProduct: Sendable {
 
   private let correlation: Correlation
   private let channels: Channels
-  /// [panels][taps][depth][panel], or what Winograd's algorithm reads instead.
+  /// [panels][taps][depth][panel], or the transformed weights for Winograd's algorithm.
   let weights: PackedWeights
   private let zeros: [Float]
   private let skipsZeros: Bool
   let usesWinograd: Bool
   let scratchBytes: Int
 
-  /// Whether all weights are.
+  /// Whether all weights are finite.
   var isFinite: Bool { weights.isFinite }
 
   /// - Parameters:
-  ///   - matrix: its kernel elements are the correlation's, in their order.
-  ///   - skipsZeros: whether the input will have many zeros, which then take little time.
+  ///   - matrix: the weights; the kernel elements are the correlation's, in the same order.
+  ///   - skipsZeros: whether the input will have many zeros, which are then skipped.
   init(
     _ correlation: Correlation, channels: Channels, weights matrix: WeightMatrix, skipsZeros: Bool = false,
     kernels: Kernels
@@ -54,17 +54,17 @@ struct PackedProduct: Sendable {
         taps: max(1, correlation.taps.count), depth: depth * correlation.span, columns: columns,
         hasSpan: correlation.span > 1)
     }
-    // Zero times infinity is no zero.
+    // Zeros can be skipped only if all weights are finite: zero times infinity is NaN.
     self.skipsZeros = skipsZeros && weights.isFinite
     zeros = [Float](repeating: 0, count: depth * correlation.span)
   }
 
-  /// Bytes of its weights and tables, those that are needed for a moment included.
+  /// Returns the bytes of the weights and tables, including those needed only temporarily.
   ///
   /// - Parameters:
-  ///   - taps: elements of the kernel.
-  ///   - span: as the correlation's.
-  ///   - square: the correlation, where the kernel has nine elements.
+  ///   - taps: the number of kernel elements.
+  ///   - span: the span of the correlation.
+  ///   - square: the correlation, if the kernel has nine elements.
   static func byteCount(
     taps: Int, _ channels: Channels, span: Int = 1, square: Correlation? = nil, kernels: Kernels
   ) -> Int {
@@ -77,13 +77,13 @@ struct PackedProduct: Sendable {
     return Saturating.sum(weights, Saturating.sum(zeros, tableBytes))
   }
 
-  /// What a product takes beside its weights, about.
+  /// The approximate bytes of a product without its weights.
   static let tableBytes = 512
 
-  /// Weights that Winograd's algorithm has for each nine.
+  /// The number of weights that Winograd's algorithm has for every nine.
   private static let winogradPlaces = 16
-  /// With fewer channels squares take longer to be turned than to be multiplied; and fewer squares than this are read more
-  /// slowly from the larger weights than multiplied.
+  /// The minimum numbers of channels and squares for Winograd's algorithm. With fewer channels, the transformation of the
+  /// squares takes longer than their products. With fewer squares, reading the larger weights takes longer.
   private static let (fewestChannels, fewestSquares) = (32, 40)
 
   private static func isFewerProducts(_ correlation: Correlation, _ channels: Channels) -> Bool {
@@ -91,7 +91,7 @@ struct PackedProduct: Sendable {
       && min(channels.depth, channels.columns) >= fewestChannels
   }
 
-  /// - Parameter upcoming: what will be read next, to be fetched meanwhile.
+  /// - Parameter upcoming: the weights that will be read next, which are prefetched.
   func run(
     from input: UnsafePointer<Float>, stride inputStride: Int, to output: UnsafeMutablePointer<Float>,
     stride outputStride: Int, batch: igviz_batch = .one, epilogue: igviz_epilogue,

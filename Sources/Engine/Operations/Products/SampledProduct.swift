@@ -1,22 +1,22 @@
 import CKernels
 
-/// The input gradient of a convolution without a kernel whose input has passed a ReLU: only what the ReLU's mask lets
-/// through is computed. Known as the sampled dense–dense matrix product.
+/// The input gradient of a pointwise convolution whose input comes from a ReLU: only elements that the ReLU's mask lets
+/// through are computed. Known as the sampled dense–dense matrix product.
 ///
-/// g_x[p, k] = Σ_n g_y[p, n] · w[k, n] where the mask of x lets through
+/// g_x[p, k] = Σ_n g_y[p, n] · w[k, n] where the mask of x is 1, else 0
 struct SampledProduct: Sendable {
   private let pixels: Int
-  /// Channels of y and of x.
+  /// The number of channels of y; `columns`, that of x.
   private let depth: Int
   private let columns: Int
-  /// Those of the convolution itself.
+  /// The packed weights of the convolution itself.
   let weights: PackedWeights
-  /// What is computed where there is no mask yet, since other readers of x are still to come.
+  /// The product to run if there is no mask, because other readers of x will contribute later.
   private let unmasked: PackedProduct
   let scratchBytes: Int
 
-  /// Shorter sums are faster done for all channels side by side than each along a vector, and weights beyond a level-2
-  /// cache are better read for many pixels at once.
+  /// Returns whether this product is faster than an unmasked one. Shorter sums are faster for all channels side by side than
+  /// each along a vector. Weights that exceed a level-2 cache are better read for many pixels at once.
   static func isWorthwhile(depth: Int, columns: Int) -> Bool {
     depth >= 64 && depth * columns * MemoryLayout<Float>.stride <= 3 << 19
   }

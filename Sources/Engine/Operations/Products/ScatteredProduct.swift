@@ -1,19 +1,19 @@
 import CKernels
 
-/// The input gradient of a convolution of few channels: for each output pixel the gradients of all the input
-/// pixels it read, as one product, added to the image where they belong.
+/// The input gradient of a convolution of few channels: one product computes, for each output pixel, the gradients of the
+/// whole patch of input pixels that it read. The patches are then added to the image.
 ///
 /// g_x[o·stride − padding + t, k] += Σ_n g_y[o, n] · w[t, k, n]
 struct ScatteredProduct: Sendable {
   private let geometry: ConvolutionGeometry
   private let channels: Int
   private let outputs: Int
-  /// One row of output pixels: [output width][kernel height × kernel width × channels].
+  /// The product for one row of output pixels; the result is [output width][kernel height × kernel width × channels].
   private let product: PackedProduct
   private let patchFloats: Int
 
   /// - Parameters:
-  ///   - geometry: of the convolution; without dilation.
+  ///   - geometry: the geometry of the convolution, without dilation.
   ///   - weights: [kernel height, kernel width, input channels, output channels].
   init(geometry: ConvolutionGeometry, weights: Tensor, kernels: Kernels) {
     precondition(geometry.isDense, "patches of a dilated kernel have gaps")
@@ -30,7 +30,7 @@ struct ScatteredProduct: Sendable {
 
   var weights: PackedWeights { product.weights }
 
-  /// The patches lie before the product's own scratch.
+  /// The bytes of the patches, which precede the product's own scratch memory.
   private var patchBytes: Int { (patchFloats * MemoryLayout<Float>.stride + 63) / 64 * 64 }
 
   var scratchBytes: Int { patchBytes + product.scratchBytes }

@@ -1,29 +1,30 @@
 import CKernels
 
-/// The input gradient of a convolution without a kernel, with the weights of the convolution itself: they are packed once,
-/// and those of a few input channels at a time are brought into the order of this direction while it runs.
+/// The input gradient of a pointwise convolution, with the packed weights of the convolution itself. Weights are packed only
+/// once; those of a few input channels at a time are transposed while the product runs.
 ///
-/// g_x[p, k] = Σ_n g_y[p, n] · w[k, n], to the bit what a product with weights of its own gives.
+/// g_x[p, k] = Σ_n g_y[p, n] · w[k, n], bit-identical to a product with separately packed weights.
 struct TransposedWeightsProduct: Sendable {
   private let correlation: Correlation
-  /// Channels of y and of x.
+  /// The number of channels of y; `columns`, that of x.
   private let depth: Int
   private let columns: Int
-  /// Those of the convolution itself.
+  /// The packed weights of the convolution itself.
   let weights: PackedWeights
   private let skipsZeros: Bool
   let scratchBytes: Int
 
-  /// Input channels that are turned at once: whole panels of every set of kernels, and whole words of a mask.
+  /// The number of input channels transposed at once: whole panels of every set of kernels, and whole words of a mask.
   private static let turned = Int(IGVIZ_MAX_PANEL)
-  /// Turning takes as long as so many pixels' products, and should be hardly noticed.
+  /// The minimum number of pixels. The transposition takes about as long as eight pixels' products, which is then negligible.
   private static let manyPixels = 128
-  /// Less is not worth any time.
+  /// The minimum size of the weights in bytes: to save less memory is not worth any time.
   private static let fewBytes = 1 << 20
 
+  /// Returns whether to transpose the weights while the product runs instead of packing them for both directions.
   static func isWorthwhile(pixels: Int, depth: Int, columns: Int, caches: Caches) -> Bool {
     let bytes = depth * columns * MemoryLayout<Float>.stride
-    // Weights that no cache holds take as long to be read as to be turned.
+    // Weights that exceed the level-3 cache take as long to read as to transpose.
     return bytes >= caches.level3 || bytes >= fewBytes && pixels >= manyPixels
   }
 
@@ -41,7 +42,7 @@ struct TransposedWeightsProduct: Sendable {
       + kernels.productBytes(taps: 1, depth: depth, columns: Self.turned, hasSpan: false)
   }
 
-  /// What is turned lies before the product's own scratch.
+  /// Returns the bytes of the transposed weights, which precede the product's own scratch memory.
   private static func panelBytes(depth: Int) -> Int { depth * turned * MemoryLayout<Float>.stride }
 
   func run(

@@ -1,31 +1,32 @@
-/// The weights of one product in a tensor: for every kernel element a matrix of input by output channels.
+/// The weights of one product in a tensor: for each kernel element, a matrix of input by output channels.
 ///
-/// The product may be either direction of a convolution: "input" and "output" are the product's own.
+/// The product may be either direction of a convolution: "input" and "output" are those of the product.
 struct WeightMatrix: Sendable {
-  /// Channels of one side and where their weights lie.
+  /// The channels of one side, with the offsets of their weights.
   struct Channels: Hashable, Sendable {
-    /// From the tensor's first number, in numbers; added to those of the other side and of the kernel element.
+    /// The offset of each channel, in numbers. A weight's index, relative to the tensor's first number, is the sum of the offsets
+    /// of its input channel, its output channel and its kernel element.
     var offsets: [Int]
-    /// Factors for each channel, applied one after the other.
+    /// Arrays of one factor per channel, applied in this order.
     var factors: [[Float]] = []
 
-    /// How far apart the weights of neighbouring channels lie, on average.
+    /// The average distance between the weights of neighbouring channels, in numbers.
     var step: Int { ((offsets.max() ?? 0) - (offsets.min() ?? 0)) / max(1, offsets.count - 1) }
   }
 
   let tensor: Tensor
-  /// Where the weights of each kernel element lie, in the order in which the product reads them.
+  /// The offset of each kernel element, in the order in which the product reads them.
   let kernels: [Int]
   let inputs: Channels
   let outputs: Channels
 }
 
 extension WeightMatrix {
-  /// The weights of a convolution, [kernel height, kernel width, input channels, output channels].
+  /// Creates the matrix for the weights of a convolution, [kernel height, kernel width, input channels, output channels].
   ///
   /// - Parameters:
-  ///   - kernelIndices: the kernel elements that are read, counted row by row.
-  ///   - outputs: those of the output channels that belong to the product.
+  ///   - kernelIndices: the row-major indices of the kernel elements that are read.
+  ///   - outputs: the convolution's output channels that belong to the product.
   ///   - isTransposed: whether the product goes from the output to the input channels.
   init(_ tensor: Tensor, kernelIndices: [Int], outputs: Range<Int>, isTransposed: Bool) {
     let (vertical, horizontal, input, output) = (
@@ -42,7 +43,7 @@ extension WeightMatrix {
       inputs: isTransposed ? outs : ins, outputs: isTransposed ? ins : outs)
   }
 
-  /// The same weights from the output channels to all that one output pixel reads, kernel element by kernel element.
+  /// Creates the matrix from the output channels to the whole patch that one output pixel reads, [kernel elements × input channels].
   init(scattering tensor: Tensor) {
     let (vertical, horizontal, input, output) = (
       tensor.axes[0], tensor.axes[1], tensor.axes[2], tensor.axes[3]

@@ -1,36 +1,36 @@
 import Synchronization
 import Threads
 
-/// Brings one product's weights into the order its kernel reads them, piece by piece.
+/// Copies one product's weights into the order in which its kernel reads them, in independent jobs.
 ///
-/// Memory is read in stretches and written in stretches, as far as both orders let it, and each piece reads a stretch of its
-/// own of the tensor, so that several threads can do some each and drop what they have read.
+/// Memory is read and written contiguously, as far as both orders allow. Each job reads its own part of the tensor, so that
+/// several threads can work on jobs in parallel, and release the part that they have read.
 struct WeightPacking: @unchecked Sendable {
-  /// Output channels (where their weights lie further apart than those of input channels) or input channels, and how many
-  /// weights.
+  /// A range of output channels, if their weights are further apart than those of input channels; else of input channels.
   typealias Job = Range<Int>
 
-  /// About as many bytes are read in one job.
+  /// The approximate number of bytes that one job reads.
   private static let jobBytes = 4 << 20
-  /// What is read of it at once stays in a level-2 cache until it is written.
+  /// The bytes that are read at once: few enough to stay in a level-2 cache until they are written.
   private static let blockBytes = 1 << 18
 
   private let base: UnsafeRawPointer
   private let packed: UnsafeMutableBufferPointer<Float>
   private let panel: Int
-  /// Offsets in bytes.
+  /// Offsets in bytes, as those of `inputs` and `outputs`.
   private let kernels: [Int]
   private let inputs: WeightMatrix.Channels
   private let outputs: WeightMatrix.Channels
   private let numberBytes: Int
   /// The input channels in the order of their weights in the tensor.
   private let order: [Int]
-  /// Input channels whose weights share cache lines, where they are neighbours, and whose packed rows a level-1 cache holds
-  /// even where they lie in the same places of its pages. With a kernel fewer weights share a line.
+  /// The number of input channels in a block. Weights of adjacent channels share cache lines, and a level-1 cache holds the
+  /// packed rows of a block even if they have the same offsets in their pages. With several kernel elements, fewer channels
+  /// share a line.
   private let stretch: Int
-  /// Whether a job is some panels of output channels; otherwise it is some input channels.
+  /// Whether jobs are ranges of output channels, in whole panels; otherwise they are ranges of input channels.
   private let goesByOutputs: Bool
-  /// Whether the weights of a panel's output channels are floats one behind the other.
+  /// Whether the weights of a panel's output channels are contiguous floats.
   private let areRows: Bool
 
   init(
@@ -60,7 +60,7 @@ struct WeightPacking: @unchecked Sendable {
 
   // MARK: Jobs
 
-  /// Every weight is packed in one of them.
+  /// The jobs, which pack each weight exactly once.
   var jobs: [Job] {
     let (outer, inner) = goesByOutputs ? (outputs, inputs) : (inputs, outputs)
     let count = outer.offsets.count
@@ -71,7 +71,8 @@ struct WeightPacking: @unchecked Sendable {
     return stride(from: 0, to: count, by: share).map { $0..<min($0 + share, count) }
   }
 
-  /// The places of the numbers that a job reads, from the tensor's first; others may lie between them.
+  /// Returns the range from the first to the last number that a job reads, relative to the tensor's first number. The job
+  /// need not read all numbers between them.
   func numbers(of job: Job) -> Range<Int> {
     let (outer, inner) = goesByOutputs ? (outputs, inputs) : (inputs, outputs)
     let some = outer.offsets[job]
@@ -80,14 +81,16 @@ struct WeightPacking: @unchecked Sendable {
     return first / numberBytes..<last / numberBytes + 1
   }
 
-  /// - Returns: whether its weights are finite.
+  /// Packs the weights of one job.
+  ///
+  /// - Returns: whether these weights are finite.
   func run<Format: NumberFormat>(_ job: Job, _ format: Format.Type) -> Bool {
     goesByOutputs ? packPanels(job, format) : packRows(job, format)
   }
 
   // MARK: Loops
 
-  /// Where output channels lie far apart: a stretch of input channels of each of a panel's, one after the other.
+  /// Packs output channels that are far apart: for each panel and each block of input channels, one output channel after the other.
   private func packPanels<Format: NumberFormat>(_ channels: Range<Int>, _ format: Format.Type) -> Bool {
     guard let start = packed.baseAddress else { return true }
     let depth = inputs.offsets.count
@@ -115,7 +118,7 @@ struct WeightPacking: @unchecked Sendable {
     return areFinite
   }
 
-  /// Where output channels lie side by side: the row of each input channel, in pieces as wide as a panel.
+  /// Packs output channels that are close together: the row of each input channel, in pieces as wide as a panel.
   private func packRows<Format: NumberFormat>(_ channels: Range<Int>, _ format: Format.Type) -> Bool {
     guard let start = packed.baseAddress else { return true }
     let (depth, columns) = (inputs.offsets.count, outputs.offsets.count)
@@ -143,7 +146,7 @@ struct WeightPacking: @unchecked Sendable {
     return areFinite
   }
 
-  /// Multiplies one packed row with its factors and fills it up with zeros; returns whether it is finite.
+  /// Multiplies one packed row by its factors and pads it with zeros; returns whether the row is finite.
   @inline(__always)
   private func finish(_ row: UnsafeMutablePointer<Float>, input: Int, output: Int, _ width: Int) -> Bool {
     for factors in inputs.factors {
@@ -153,7 +156,7 @@ struct WeightPacking: @unchecked Sendable {
       for lane in 0..<width { row[lane] *= factors[output + lane] }
     }
     if width < panel { (row + width).update(repeating: 0, count: panel - width) }
-    // An exponent of all ones; without branches, so that the loop can use vectors.
+    // Infinities and NaNs have an exponent of all ones. Without branches, so that the loop can use vectors.
     var largest: UInt32 = 0
     for lane in 0..<width { largest = max(largest, row[lane].bitPattern & 0x7f80_0000) }
     return largest < 0x7f80_0000
@@ -161,17 +164,18 @@ struct WeightPacking: @unchecked Sendable {
 }
 
 extension WeightMatrix {
+  /// Packs all weights on several threads.
+  ///
   /// - Parameters:
-  ///   - panel: output channels of one packed panel.
-  ///   - packed: [panels][kernel elements][input channels][panel], which is overwritten, what lies behind the last channel
-  ///     with zeros.
+  ///   - panel: the number of output channels in a packed panel.
+  ///   - packed: [panels][kernel elements][input channels][panel], which is overwritten; with zeros after the last channel.
   /// - Returns: whether all weights are finite.
   func pack(into packed: UnsafeMutableBufferPointer<Float>, panel: Int) -> Bool {
     let areFinite = Mutex(true)
     tensor.withNumbers { base, format in
       let packing = WeightPacking(self, at: base, format: format, into: packed, panel: panel)
       let jobs = packing.jobs
-      // What is small is dropped when both directions are packed.
+      // Small weights are released later, when both directions are packed.
       let drops = jobs.count > 1
       Threads.perform(jobs.count) { index in
         if !packing.run(jobs[index], format.reader) { areFinite.withLock { $0 = false } }

@@ -2,7 +2,7 @@ import CKernels
 
 /// y[i, c] = factor · Σ_p x[i, p, c] for images i, pixels p and channels c; ∂y/∂x = factor.
 ///
-/// Global average pooling, and means and sums over whole images.
+/// Used for global average pooling, and for means and sums over whole images.
 struct PreparedColumnSums: PreparedOperation {
   let images: Int
   let pixels: Int
@@ -44,13 +44,13 @@ struct PreparedColumnSums: PreparedOperation {
   }
 }
 
-/// The scratch of sums by channel.
+/// The layout of the scratch memory for sums per channel.
 enum Columns {
   static func sums(in scratch: UnsafeMutableRawPointer, channels: Int) -> UnsafeMutableBufferPointer<Double> {
     UnsafeMutableBufferPointer(start: scratch.assumingMemoryBound(to: Double.self), count: channels)
   }
 
-  /// Behind the sums.
+  /// Returns the row of floats that follows the sums.
   static func row(in scratch: UnsafeMutableRawPointer, channels: Int) -> UnsafeMutablePointer<Float> {
     (scratch + channels * MemoryLayout<Double>.stride).assumingMemoryBound(to: Float.self)
   }

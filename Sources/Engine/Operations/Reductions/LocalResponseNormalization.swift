@@ -1,7 +1,7 @@
 import Foundation
 
 /// y_c = x_c · s_c^−β with s_c = k + α/n · Σ x² over n channels around c;
-/// ∂/∂x_c of Σ g·y = g_c · s_c^−β − 2αβ/n · x_c · Σ g_d · y_d / s_d over the d whose window holds c.
+/// ∂/∂x_c of Σ g·y = g_c · s_c^−β − 2αβ/n · x_c · Σ g_d · y_d / s_d over all d whose window contains c.
 ///
 /// Reference: Krizhevsky, Sutskever & Hinton 2012. Channels are the last dimension.
 package struct LocalResponseNormalization: NetworkOperation, Hashable {
@@ -33,13 +33,13 @@ package struct LocalResponseNormalization: NetworkOperation, Hashable {
 
     var backwardReads: ForwardArrays { .inputs }
 
-    /// s of one channel of a pixel.
+    /// Returns s of one channel of a pixel.
     private func sum(_ x: UnsafePointer<Float>, _ channel: Int) -> Double {
       let squares = window(channel).reduce(0.0) { $0 + Double(x[$1]) * Double(x[$1]) }
       return definition.bias + definition.alpha / Double(definition.size) * squares
     }
 
-    /// The channels around one: of an even number the odd one is above.
+    /// Returns the channels around a channel; if `size` is even, there is one more above than below.
     private func window(_ channel: Int) -> Range<Int> {
       max(0, channel - (definition.size - 1) / 2)..<min(shape.channels, channel + definition.size / 2 + 1)
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// y = one number of all elements along some axes; the gradient of each kind stands beside its value.
+/// y = the sum, the maximum or another function (`Kind`) of all elements along some axes; `backward` has the gradient of each kind.
 package struct Reduction: NetworkOperation, Hashable {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     case sum = "ReduceSum"
@@ -20,7 +20,7 @@ package struct Reduction: NetworkOperation, Hashable {
   package let keepsAxes: Bool
   package var name: String { kind.rawValue }
 
-  /// - Parameter keepsAxes: whether the axes stay, with extent 1.
+  /// - Parameter keepsAxes: whether the result keeps these axes, with extent 1.
   package init(_ kind: Kind, axes: Set<Int>, keepsAxes: Bool) {
     self.kind = kind
     self.axes = axes
@@ -35,7 +35,7 @@ package struct Reduction: NetworkOperation, Hashable {
 
   package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     let (shape, last) = (inputs[0], inputs[0].rank - 1)
-    // Over whole images, whose axes are the last but the channels'.
+    // Sums and means over whole images: the axes are all those from `first` to the one before the channels.
     if kind == .sum || kind == .mean, let first = axes.min(), axes == Set(first..<last) {
       let pixels = shape.dimensions[first..<last].reduce(1, *)
       return PreparedColumnSums(
@@ -58,7 +58,7 @@ package struct Reduction: NetworkOperation, Hashable {
       partition.forEachGroup { group, start in
         let x = buffers.inputs[0] + start
         func sum(_ f: (Double) -> Double) -> Double { members.reduce(0.0) { $0 + f(Double(x[Int($1)])) } }
-        // What is no number stays none.
+        // NaN is propagated.
         func largest() -> Float {
           members.reduce(-.infinity) { $0 > x[Int($1)] || $0.isNaN ? $0 : x[Int($1)] }
         }
@@ -96,7 +96,7 @@ package struct Reduction: NetworkOperation, Hashable {
             case .sum: g
             case .mean: g / Float(members.count)
             case .maximum, .minimum: x[member] == y ? g / Float(ties) : 0
-            // The product of all others, so that a zero does no harm.
+            // The product of all other elements, not y / x, which would fail if x = 0.
             case .product: g * members.reduce(1) { Int($1) == member ? $0 : $0 * x[Int($1)] }
             case .l1: x[member] > 0 ? g : x[member] < 0 ? -g : 0
             case .l2: y == 0 ? 0 : g * x[member] / y

@@ -1,6 +1,6 @@
 import CKernels
 
-/// y = γ · (x − μ) / √(σ² + ε) + β with mean μ and variance σ² over some axes, and one γ and one β a channel;
+/// y = γ · (x − μ) / √(σ² + ε) + β with mean μ and variance σ² over some axes, and one γ and one β per channel;
 /// with ŷ the standardized x, ∂/∂x of Σ g·y = (γg − mean(γg) − ŷ · mean(γg·ŷ)) / √(σ² + ε).
 ///
 /// Layer, instance and group normalisation. Reference: Ba, Kiros & Hinton 2016.
@@ -45,15 +45,15 @@ package struct Standardization: AffineAbsorbing, WeightHolding {
       partition: AxisPartition(shape, axes: axes), epsilon: epsilon, affine: affine, channels: shape.channels)
   }
 
-  /// Where the axes are the last ones, so that what is standardized together lies in a row.
+  /// Standardization over the last axes: the elements that are standardized together are one contiguous row.
   private struct PreparedRows: PreparedOperation {
     let rows: Int
     let count: Int
     let epsilon: Double
-    /// One number for each of a row.
+    /// One factor for each element of a row; `nil` for 1.
     let factors: [Float]?
     let summands: [Float]
-    /// Whether a row is what an epilogue takes for a pixel.
+    /// Whether a row is one pixel, so that the kernel's epilogue can finish the gradient.
     let finishesGradient: Bool
     let kernels: Kernels
 
@@ -102,7 +102,7 @@ package struct Standardization: AffineAbsorbing, WeightHolding {
     }
   }
 
-  /// Along any axes.
+  /// Standardization over any axes.
   private struct Prepared: PreparedOperation {
     let partition: AxisPartition
     let epsilon: Double

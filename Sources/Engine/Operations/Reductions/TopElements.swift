@@ -1,14 +1,14 @@
-/// y = the k largest or smallest elements along one axis, the first of them first, or their positions.
+/// y = the k largest or smallest elements along one axis, sorted, the largest or smallest first; or their positions.
 ///
-/// ∂y_i/∂x_j = 1 where y_i is x_j; positions have a derivative of zero wherever it exists. Of equal elements the first comes first,
-/// or the last.
+/// ∂y_i/∂x_j = 1 if y_i is x_j; the derivative of positions is zero wherever it exists. Equal elements are sorted by position,
+/// ascending or descending.
 package struct TopElements: NetworkOperation, Hashable {
   package let name = "TopK"
   package let axis: Int
   package let count: Int
   package let areLargest: Bool
   package let givesPositions: Bool
-  /// Of equal elements.
+  /// Whether the last of equal elements comes first.
   package let takesLast: Bool
   package var isStep: Bool { givesPositions }
 
@@ -44,7 +44,7 @@ package struct TopElements: NetworkOperation, Hashable {
     /// The positions along the axis, as a heap.
     var scratchBytes: Int { extent * MemoryLayout<Int32>.stride }
 
-    /// Calls the body with each chosen element: where it goes, where it comes from, and its position along the axis.
+    /// Calls the body with each chosen element: its index in the result, its index in the input, and its position along the axis.
     private func forEachElement(
       _ buffers: Buffers, _ body: (_ target: Int, _ source: Int, _ position: Int) -> Void
     ) {
@@ -66,7 +66,7 @@ package struct TopElements: NetworkOperation, Hashable {
       }
     }
 
-    /// Whether an element comes before another; NaN comes before all numbers.
+    /// Returns whether an element comes before another; NaN comes before all numbers.
     private func isBefore(_ a: Int32, _ b: Int32, _ line: UnsafePointer<Float>) -> Bool {
       let (x, y) = (line[Int(a) * inner], line[Int(b) * inner])
       if x == y || x.isNaN && y.isNaN { return (a < b) != operation.takesLast }

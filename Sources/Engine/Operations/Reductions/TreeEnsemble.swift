@@ -1,16 +1,16 @@
-/// y[i, t] = offsets[t] + the sum, mean, minimum or maximum over trees of the weights that the leaf of row x[i] has for target t.
+/// y[i, t] = offsets[t] + the sum, mean, minimum or maximum over trees of the weight for target t in the leaf that row x[i] reaches.
 ///
-/// Rows × features become rows × targets; a single row may lack the axis of rows. ∂y/∂x = 0 wherever it exists. A target that no leaf of
-/// a row has a weight for is its offset.
+/// Maps rows × features to rows × targets; a single row may lack the axis of rows. ∂y/∂x = 0 wherever it exists. If none of a
+/// row's leaves has a weight for a target, the result is the target's offset.
 package struct TreeEnsemble: NetworkOperation, Hashable {
-  /// What a node asks of its feature. A missing value (NaN) only passes `isNotEqual`, unless the node says otherwise.
+  /// The test of a node's feature. A missing value (NaN) passes only `isNotEqual`, unless the node has `takesMissing`.
   package enum Test: Hashable, Sendable {
     case isAtMost, isBelow, isAtLeast, isAbove, isEqual, isNotEqual
-    /// One of `members` in this range.
+    /// Whether the value is among the `members` in this range.
     case isMember(Range<Int>)
   }
 
-  /// Where a node leads.
+  /// A child of a node, or a root, by its index.
   package enum Child: Hashable, Sendable {
     case node(Int)
     case leaf(Int)
@@ -34,7 +34,7 @@ package struct TreeEnsemble: NetworkOperation, Hashable {
     }
   }
 
-  /// What a leaf adds to a target.
+  /// The weight of a leaf for one target.
   package struct Weight: Hashable, Sendable {
     package let target: Int
     package let value: Float
@@ -42,7 +42,7 @@ package struct TreeEnsemble: NetworkOperation, Hashable {
     package init(target: Int, value: Float) { (self.target, self.value) = (target, value) }
   }
 
-  /// How the trees' weights become one number.
+  /// How the weights of all trees for a target are combined.
   package enum Aggregate: Hashable, Sendable {
     case sum, mean, minimum, maximum
   }
@@ -52,23 +52,23 @@ package struct TreeEnsemble: NetworkOperation, Hashable {
   private let nodes: [Node]
   private let members: [Float]
   private let roots: [Child]
-  /// Of all leaves, one leaf after the other.
+  /// The weights of all leaves, concatenated.
   private let weights: [Weight]
-  /// The weights of each leaf.
+  /// The range of each leaf's weights in `weights`.
   private let leaves: [Range<Int>]
   private let offsets: [Float]
   private let aggregate: Aggregate
   private let features: Int
-  /// Numbers for each row.
+  /// The number of targets: results for each row.
   package var targetCount: Int { offsets.count }
 
   /// - Parameters:
-  ///   - members: values that the tests of several nodes share.
-  ///   - roots: one for each tree.
-  ///   - leaves: the weights of each.
-  ///   - offsets: one for each target.
-  /// - Throws: `ShapeMismatch` for an index out of range, and unless nodes form trees: none has two parents, no root has one, and all
-  ///   are reached from the roots.
+  ///   - members: the values of `isMember` tests, which several nodes may share.
+  ///   - roots: the root of each tree.
+  ///   - leaves: the weights of each leaf.
+  ///   - offsets: one number for each target.
+  /// - Throws: `ShapeMismatch` if an index is out of range, or if the nodes do not form trees: a node has two parents, a root has a
+  ///   parent, or a node cannot be reached from a root.
   package init(
     nodes: [Node], members: [Float] = [], roots: [Child], leaves: [[Weight]], offsets: [Float],
     aggregate: Aggregate = .sum
@@ -89,7 +89,7 @@ package struct TreeEnsemble: NetworkOperation, Hashable {
     guard weights.allSatisfy({ offsets.indices.contains($0.target) }) else {
       throw ShapeMismatch("a leaf has a weight for a target beyond the \(offsets.count) there are")
     }
-    // Without a second parent, and without one of a root, no way from a root comes back to where it was.
+    // If no node has two parents and no root has a parent, no path from a root comes back to itself.
     var hasParent = [Bool](repeating: false, count: nodes.count)
     for child in nodes.flatMap({ [$0.passed, $0.failed] }) + roots {
       switch child {
@@ -106,6 +106,8 @@ package struct TreeEnsemble: NetworkOperation, Hashable {
     }
   }
 
+  /// The number of nodes that are reached from the roots.
+  ///
   /// - Precondition: no node has two parents.
   private var reachableCount: Int {
     var (open, count) = (roots, 0)
@@ -140,7 +142,7 @@ package struct TreeEnsemble: NetworkOperation, Hashable {
     let features: Int
     let count: Int
 
-    /// The numbers of a row's targets.
+    /// The totals of a row's targets.
     var scratchBytes: Int { trees.offsets.count * MemoryLayout<Double>.stride }
 
     func forward(_ buffers: Buffers) {
@@ -159,7 +161,9 @@ package struct TreeEnsemble: NetworkOperation, Hashable {
     }
   }
 
-  /// - Parameter totals: one for each target; NaN until the first tree has a weight for it.
+  /// Computes the results of one row.
+  ///
+  /// - Parameter totals: one number for each target; NaN until the first tree with a weight for it.
   private func evaluate(_ x: UnsafePointer<Float>, into totals: UnsafeMutableBufferPointer<Double>) {
     totals.update(repeating: .nan)
     for root in roots {
@@ -180,7 +184,7 @@ package struct TreeEnsemble: NetworkOperation, Hashable {
     }
   }
 
-  /// The leaf that a row ends in.
+  /// Returns the index of the leaf that a row reaches from a root.
   private func leaf(of x: UnsafePointer<Float>, from root: Child) -> Int {
     var place = root
     while true {

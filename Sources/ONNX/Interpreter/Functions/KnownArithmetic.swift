@@ -1,11 +1,11 @@
 import Foundation
 
 extension BinaryFunction {
-  /// The result of known arrays, which broadcast.
+  /// Applies the function to known arrays, which are broadcast.
   ///
-  /// Integers beyond their type wrap, as they do in every ONNX runtime.
-  /// - Throws: `ONNXError.node` where the shapes do not broadcast or the result is too large, for a division by zero, and for
-  ///   what only unsigned integers of 64 bits can be.
+  /// Integers that overflow their type wrap, as in every ONNX runtime.
+  /// - Throws: `ONNXError.broadcast`, `ONNXError.outOfMemory`; `ONNXError.node` if the result is too large, for a division by zero,
+  ///   and for integers that only unsigned 64-bit ones can hold.
   func applied(to a: ConstantTensor, _ b: ConstantTensor, _ gate: inout ArrayGate) throws(ONNXError)
     -> ConstantTensor
   {
@@ -62,7 +62,7 @@ extension Interpreter {
     return evaluations
   }()
 
-  /// Questions with the answers 1 and 0.
+  /// Comparisons and Boolean functions, with results of 1 and 0, and Where.
   static let comparisons: [String: Evaluation] = {
     var evaluations: [String: Evaluation] = [:]
     for (name, question) in BinaryFunction.questions {
@@ -93,7 +93,7 @@ extension Interpreter {
     return evaluations
   }()
 
-  /// Functions of the bits of integers.
+  /// Bitwise functions of integers.
   static let bits: [String: Evaluation] = [
     "BitwiseAnd": { [try combined(&$0, $1, .bitwise { $0 & $1 })] },
     "BitwiseOr": { [try combined(&$0, $1, .bitwise { $0 | $1 })] },
@@ -106,7 +106,7 @@ extension Interpreter {
         try combined(
           &gate, node,
           .bitwise { bits, count in
-            // A count below 0 is one of many bits. Bits that leave the type are lost, those of 64 bits too.
+            // A negative count stands for a large unsigned one. Bits that leave the type are lost; for uint64, bit 63 is, too.
             if count < 0 { return isLeft ? 0 : bits >> 63 }
             let shifted = isLeft ? bits << count : bits >> count
             return a.type == .uint64 ? shifted & .max : shifted
@@ -115,7 +115,7 @@ extension Interpreter {
     },
   ]
 
-  /// A function of the first two inputs.
+  /// Applies a function to the first two inputs.
   private static func combined(
     _ gate: inout ArrayGate, _ node: Node, _ function: BinaryFunction
   ) throws(ONNXError) -> ConstantTensor {

@@ -1,7 +1,7 @@
 import Engine
 
 extension Interpreter {
-  /// Operators that make arrays of sizes and numbers.
+  /// Operators that create arrays from sizes and numbers.
   static let arrays: [String: Evaluation] = [
     "ConstantOfShape": { gate, node in
       let shape = try node.integers(0)
@@ -76,7 +76,7 @@ extension Interpreter {
     return cast
   }
 
-  /// start, start + delta, … before the limit.
+  /// Returns start, start + delta, …, up to but not including the limit.
   private static func range(
     _ gate: inout ArrayGate, _ node: Node, from start: ConstantTensor, to limit: ConstantTensor,
     by delta: ConstantTensor
@@ -105,9 +105,9 @@ extension Interpreter {
 }
 
 extension Node {
-  /// A type that numbers are rounded to.
+  /// Checks that numbers can be rounded to a type, and returns it.
   ///
-  /// - Throws: `ONNXError.node` for a type that is only read.
+  /// - Throws: `ONNXError.node` for floating-point types of 4 and 8 bits, which are only read.
   func rounding(to type: ElementType) throws(ONNXError) -> ElementType {
     guard type.smallFloat == nil else {
       throw problem(
@@ -116,7 +116,7 @@ extension Node {
     return type
   }
 
-  /// The type that an attribute names; `nil` where it is missing.
+  /// Returns the element type that an attribute names; `nil` if the attribute is missing.
   ///
   /// - Throws: `ONNXError.node` for a type that is not supported.
   func elementType(_ name: String) throws(ONNXError) -> ElementType? {
@@ -130,7 +130,7 @@ extension Node {
 }
 
 extension ConstantTensor {
-  /// For each index ones along a new axis: 1 at the index, which counts from the end if it is negative, otherwise 0.
+  /// Returns the one-hot encoding of indices along a new axis: 1 at the index, otherwise 0. A negative index counts from the end.
   func ones(depth: Int, axis: Int) -> [Int] {
     var ones = [Int](repeating: 0, count: count * depth)
     let inner = shape[axis...].reduce(1, *)

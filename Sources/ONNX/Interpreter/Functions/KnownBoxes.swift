@@ -1,5 +1,5 @@
 extension Interpreter {
-  /// Boxes that are left of those that overlap.
+  /// Selection of boxes that do not overlap too much with better ones.
   static let boxes: [String: Evaluation] = [
     "NonMaxSuppression": { gate, node in
       let (boxes, scores) = (try node.constant(0), try node.constant(1))
@@ -40,7 +40,7 @@ extension Interpreter {
   ]
 }
 
-/// A rectangle by two corners.
+/// A rectangle, given by two corners.
 private struct Box {
   let top: Double
   let left: Double
@@ -59,7 +59,7 @@ private struct Box {
 
   private var area: Double { (bottom - top) * (right - left) }
 
-  /// The share of the common area in the area of both.
+  /// Returns the intersection over union of two boxes.
   func overlap(with other: Box) -> Double {
     let height = min(bottom, other.bottom) - max(top, other.top)
     let width = min(right, other.right) - max(left, other.left)

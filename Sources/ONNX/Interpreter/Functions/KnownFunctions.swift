@@ -1,7 +1,7 @@
 import Foundation
 
 extension Interpreter {
-  /// Functions of one array, element by element. Their results are floating-point numbers.
+  /// Elementwise functions of one array. Results are floating-point numbers, but rounding, Abs, Neg and Sign keep integers.
   static let functions: [String: Evaluation] = {
     let all: [(String, @Sendable (Double) -> Double)] = [
       ("Sqrt", { $0.squareRoot() }), ("Reciprocal", { 1 / $0 }), ("Exp", { exp($0) }), ("Log", { log($0) }),
@@ -32,7 +32,9 @@ extension Interpreter {
   static let sigmoid: @Sendable (Double) -> Double = { 1 / (1 + exp(-$0)) }
   static let softplus: @Sendable (Double) -> Double = { max($0, 0) + log1p(exp(-abs($0))) }
 
-  /// - Parameter integer: how integers are mapped, which then stay integers.
+  /// Applies a function elementwise.
+  ///
+  /// - Parameter integer: the function of integers, which then stay integers; without it they become floating-point numbers.
   static func mapped(
     _ gate: inout ArrayGate, _ node: Node, integer: ((Int64) -> Int64)? = nil,
     _ function: (Double) -> Double
@@ -100,7 +102,7 @@ extension Interpreter {
       return [x.with(x.reals.map { $0 < -lambda ? $0 + bias : $0 > lambda ? $0 - bias : 0 })]
     },
     "Clip": { gate, node in
-      // The bounds were attributes before they became inputs.
+      // In older operator sets the bounds are attributes.
       let x = try node.constant(0)
       let (lower, upper) = (try node.optionalConstant(1), try node.optionalConstant(2))
       if case .integers = x.elements {
@@ -115,7 +117,7 @@ extension Interpreter {
     "PRelu": { gate, node in
       let x = try node.constant(0)
       var slope = try node.constant(1)
-      // Before opset 7 one slope a channel came as a vector.
+      // Before opset 7, one slope per channel was given as a vector.
       if node.opset < 7, slope.shape.count == 1, slope.count > 1, x.shape.count > 1 {
         slope = slope.reshaped(to: slope.shape + [Int](repeating: 1, count: x.shape.count - 2))
       }

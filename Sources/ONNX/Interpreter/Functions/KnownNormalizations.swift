@@ -121,7 +121,7 @@ extension Interpreter {
     },
   ]
 
-  /// A function of the elements along the axes of a softmax.
+  /// Applies a function to the elements along the axes of a softmax.
   private static func overAxes(
     _ gate: inout ArrayGate, _ node: Node, _ function: ([Double]) -> [Double]
   ) throws -> ConstantTensor {

@@ -10,7 +10,7 @@ extension Interpreter {
       return [try product(&gate, node, a, b)]
     },
     "QLinearMatMul": { gate, node in
-      // a, its scale and zero point, b and its, the result's.
+      // Inputs: a, its scale and zero point; b, its scale and zero point; the result's scale and zero point.
       let a = try shifted(node, input: 0, by: 2, axis: -2)
       let b = try shifted(node, input: 3, by: 5, axis: -1)
       let scales = try [1, 4, 6].map { try node.constant($0) }
@@ -69,7 +69,7 @@ extension Interpreter {
     },
   ]
 
-  /// The product of stacks of matrices, as numpy's matmul.
+  /// Returns the product of stacks of matrices, as numpy's matmul does.
   static func product(
     _ gate: inout ArrayGate, _ node: Node, _ a: ConstantTensor, _ b: ConstantTensor
   ) throws -> ConstantTensor {
@@ -116,7 +116,7 @@ extension Interpreter {
     return a.with(multiplied(a.reals, b.reals) { $0 += $1 * $2 }, shape: shape)
   }
 
-  /// Whole numbers from which a zero point is taken: one for all, or one for each position along an axis.
+  /// Returns an input of integers minus its zero point: one for all, or one for each position along an axis.
   private static func shifted(_ node: Node, input: Int, by zero: Int, axis: Int) throws -> ConstantTensor {
     let x = try node.constant(input)
     guard let point = try node.optionalConstant(zero), let integers = x.exactIntegers else { return x }
@@ -133,7 +133,7 @@ extension Interpreter {
       }, type: .int32)
   }
 
-  /// By elimination with the largest pivot.
+  /// Returns the determinant of a matrix, by elimination with partial pivoting.
   private static func determinant(_ matrix: [Double], _ size: Int) -> Double {
     var (rest, result) = (matrix, 1.0)
     for column in 0..<size {
@@ -155,7 +155,7 @@ extension Interpreter {
     return result
   }
 
-  /// Σ over the letters that are missing on the right.
+  /// Returns the products of the operands, summed over the letters that are missing on the right.
   private static func einsum(_ gate: inout ArrayGate, _ node: Node, _ operands: [ConstantTensor]) throws
     -> ConstantTensor
   {
@@ -173,7 +173,7 @@ extension Interpreter {
     let inner = summed.map { extents[$0] ?? 1 }
     let count = try gate.reserve(shape, for: node.type)
     try gate.checkSteps([count] + inner, for: node.type)
-    /// How far a term's element moves with each letter; a letter that a term has twice goes along its diagonal.
+    /// Returns, for each term, the offsets of its elements for all positions of some letters; a repeated letter runs along the diagonal.
     func places(_ letters: [Character], _ shape: [Int]) -> [[Int32]] {
       zip(equation.terms, operands).map { term, operand in
         let strides = RowMajor.strides(of: operand.shape)
@@ -197,17 +197,19 @@ extension Interpreter {
 }
 
 extension Int64 {
-  /// A number without its fraction; at the end of the range where it lies beyond.
+  /// Truncates a number and clamps it to the range.
   fileprivate init(clampingReal value: Double) { self = ElementType.int64.truncated(value) }
 }
 
 /// The letters of an Einsum equation.
 struct EinsumEquation {
-  /// Of each operand's axes.
+  /// The letters of each operand's axes.
   let terms: [[Character]]
   let result: [Character]
 
-  /// - Parameter ranks: of the operands.
+  /// Parses the equation of a node.
+  ///
+  /// - Parameter ranks: the ranks of the operands.
   /// - Throws: `ONNXError.node`
   init(_ node: Node, ranks: [Int]) throws(ONNXError) {
     let equation = node.string("equation", default: "").filter { $0 != " " }
@@ -217,7 +219,7 @@ struct EinsumEquation {
     guard sides.count <= 2, written.count == ranks.count,
       (written + sides.dropFirst()).allSatisfy({ $0.wholeMatch(of: spelling) != nil })
     else { throw node.problem("equation '\(equation)'") }
-    // Letters of their own for the axes that "..." stands for, counted from the last.
+    // The axes of "..." get letters from the private use area, counted from the last axis.
     func spelled(_ term: Substring, axes: Int) -> [Character] {
       let ellipsis = (0..<axes).reversed().compactMap { UnicodeScalar(0xE000 + $0).map(Character.init) }
       return term.replacing("...", with: String(ellipsis)).map(\.self)

@@ -1,7 +1,7 @@
 import Foundation
 
 extension Interpreter {
-  /// Numbers as whole ones with a scale and a zero point, and back.
+  /// Quantization to integers with a scale and a zero point, and dequantization.
   static let quantization: [String: Evaluation] = [
     "DequantizeLinear": { gate, node in
       let (x, scale) = (try node.constant(0), try node.constant(1))
@@ -53,7 +53,7 @@ extension Interpreter {
     },
   ]
 
-  /// The scale of each element: one for all, one for each position along an axis, or one for each block along it.
+  /// Returns the index of each element's scale: one scale for all, one for each position along an axis, or one for each block along it.
   private static func blocks(
     _ gate: inout ArrayGate, _ node: Node, _ x: ConstantTensor, _ scale: ConstantTensor
   ) throws -> [Int] {

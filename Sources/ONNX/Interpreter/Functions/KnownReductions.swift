@@ -1,7 +1,7 @@
 import Foundation
 
 extension Interpreter {
-  /// Reductions over axes, by the operator's name without "Reduce".
+  /// Reductions over axes, by operator name.
   static let reductions: [String: Evaluation] = {
     var evaluations: [String: Evaluation] = [:]
     for (name, real, integer) in sums {
@@ -9,7 +9,7 @@ extension Interpreter {
         let x = try node.constant(0)
         let keepsAxes = try node.flag("keepdims", default: true)
         guard let axes = try node.reducedAxes(rank: x.shape.count) else {
-          // Nothing is summed, but what is done to each element is done.
+          // Without axes nothing is summed, but the function still applies to each element.
           return [try reduced(x, groups: x.shape, of: 1, to: x.shape, real, integer, &gate, node)]
         }
         let kept = x.shape.indices.filter { !axes.contains($0) }
@@ -52,7 +52,9 @@ extension Interpreter {
     return most.isFinite ? most + log(row.reduce(0) { $0 + exp($1 - most) }) : most
   }
 
-  /// - Parameter groups: the shape of what is left; each element is made of `size` that follow each other.
+  /// Reduces each group of `size` consecutive elements to one.
+  ///
+  /// - Parameter groups: the shape of the groups.
   private static func reduced(
     _ x: ConstantTensor, groups: [Int], of size: Int, to shape: [Int], _ real: Real, _ integer: Integer?,
     _ gate: inout ArrayGate, _ node: Node
@@ -64,7 +66,7 @@ extension Interpreter {
     }
     if let integer, let integers = x.exactIntegers {
       let results = rows(integers).compactMap { row in
-        // The least of no booleans is the largest there is, and the other way round.
+        // The maximum of no elements is the type's smallest value, for booleans false, and the minimum its largest.
         row.isEmpty && x.type == .bool && node.type == "ReduceMax" ? 0 : integer(row).flatMap(x.type.wrapped)
       }
       guard results.count == count else { throw node.problem("no result for the shape \(x.shape)") }
@@ -73,7 +75,9 @@ extension Interpreter {
     return x.with(rows(x.reals).map(real), shape: shape)
   }
 
-  /// The position along an axis of the element that comes before all others.
+  /// Returns the position of the largest or smallest element along an axis.
+  ///
+  /// - Parameter isBefore: `>` for the largest, `<` for the smallest.
   private static func position(
     _ gate: inout ArrayGate, _ node: Node, isBefore: (Double, Double) -> Bool
   ) throws -> ConstantTensor {
@@ -99,7 +103,7 @@ extension Interpreter {
   }
 }
 
-/// How the elements of an array compare. Integers are compared exactly; what is no number comes behind all others.
+/// The ordering of an array's elements. Integers are compared exactly; NaN comes after all numbers.
 struct Ordering {
   private let integers: [Int64]?
   private let reals: [Double]
@@ -109,7 +113,7 @@ struct Ordering {
     reals = integers == nil ? tensor.reals : []
   }
 
-  /// Below 0 where the first is smaller, above 0 where it is larger, 0 where they are equal.
+  /// Compares the elements at two positions: −1 if the first is smaller, 1 if it is larger, 0 if they are equal.
   func compared(_ a: Int, _ b: Int) -> Double {
     if let integers { return integers[a] < integers[b] ? -1 : integers[a] > integers[b] ? 1 : 0 }
     let (x, y) = (reals[a], reals[b])
@@ -119,7 +123,7 @@ struct Ordering {
 }
 
 extension Node {
-  /// The axes that a reduction goes over; `nil` where it goes over none.
+  /// Returns the axes of a reduction; `nil` if there are none and the elements stay separate.
   func reducedAxes(rank: Int) throws(ONNXError) -> [Int]? {
     var given = ints("axes") ?? []
     if !has("axes") { given = try optionalIntegers(1) ?? [] }

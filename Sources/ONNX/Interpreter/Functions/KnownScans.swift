@@ -35,11 +35,11 @@ extension Interpreter {
   }
 }
 
-/// Which way a running sum goes.
+/// The axis, direction and kind of a running sum or product.
 struct Scan {
   let axis: Int
   let isReversed: Bool
-  /// Whether an element is left out of its own sum.
+  /// Whether each element is excluded from its own sum.
   let isExclusive: Bool
 
   init(_ node: Node, rank: Int) throws(ONNXError) {

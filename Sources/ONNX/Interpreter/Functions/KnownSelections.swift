@@ -47,7 +47,7 @@ extension Interpreter {
       try gate.reserve(x.shape, for: node.type, bytesPerElement: 5 * ArrayGate.constantBytes)
       let isSorted = try node.flag("sorted", default: true)
       let axis = try node.has("axis") ? node.axis(node.int("axis", default: 0), rank: x.shape.count) : nil
-      // One row for each position along the axis.
+      // One row for each position along the axis, or for each element.
       let moved = axis.map { axis in x.transposed([axis] + x.shape.indices.filter { $0 != axis }) }
       let rows = moved ?? x.reshaped(to: [x.count])
       let (count, size) = (rows.shape.first ?? 0, rows.shape.dropFirst().reduce(1, *))

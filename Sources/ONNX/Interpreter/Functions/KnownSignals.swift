@@ -1,7 +1,7 @@
 import Foundation
 
 extension Interpreter {
-  /// Windows and transforms of signals.
+  /// Windows and Mel filters of signals.
   static let signals: [String: Evaluation] = [
     "HannWindow": { [try window(&$0, $1, [0.5, 0.5])] },
     "HammingWindow": { [try window(&$0, $1, [25.0 / 46, 21.0 / 46])] },
@@ -19,7 +19,7 @@ extension Interpreter {
       func mel(_ frequency: Double) -> Double { 2595 * log10(1 + frequency / 700) }
       let (low, high) = (mel(edges[0]), mel(edges[1]))
       let step = (high - low) / Double(bands + 2)
-      // The rows at which each band begins, is highest and ends.
+      // The rows at which the bands begin, peak and end.
       let bins = (0..<bands + 2).map { band -> Int in
         let frequency = 700 * (pow(10, (Double(band) * step + low) / 2595) - 1)
         return Int(
@@ -44,7 +44,7 @@ extension Interpreter {
     },
   ]
 
-  /// Σ (−1)ᵏ cₖ cos(2πkn / N).
+  /// Returns the window Σ (−1)ᵏ cₖ cos(2πkn / N), n = 0, 1, ….
   private static func window(_ gate: inout ArrayGate, _ node: Node, _ cosines: [Double]) throws
     -> ConstantTensor
   {

@@ -1,5 +1,5 @@
 extension Interpreter {
-  /// Operators of texts, which only choose what is computed.
+  /// Operators on texts. Texts only decide what is computed.
   static let texts: [String: Evaluation] = [
     "StringConcat": { gate, node in
       let (a, b) = (try node.constant(0), try node.constant(1))
@@ -32,7 +32,7 @@ extension Interpreter {
     },
   ]
 
-  /// As Python's `str.split`: without a separator at white space, of which several characters are one.
+  /// Splits a text like Python's `str.split`: without a separator, at runs of white space.
   private static func split(_ text: String, _ separator: String, most: Int) -> [String] {
     var (rest, parts): (Substring, [String]) = (text[...], [])
     if separator.isEmpty { rest = rest.drop { $0.isWhitespace } }
@@ -49,7 +49,7 @@ extension Interpreter {
     if separator.isEmpty {
       while let last = rest.last, last.isWhitespace { rest.removeLast() }
     }
-    // Without a separator nothing is no part; an empty text has none at all.
+    // Without a separator, empty parts are left out. With one, only an empty text has no parts.
     if !rest.isEmpty || (!separator.isEmpty && !text.isEmpty) { parts.append(String(rest)) }
     return parts
   }

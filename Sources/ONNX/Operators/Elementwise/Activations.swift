@@ -1,11 +1,11 @@
 import Engine
 
 extension OperatorSet {
-  /// Functions of one array, element by element.
+  /// Elementwise activations of one array, and softmax functions along axes.
   static let activations: [String: OperatorImport] = [
     "Relu": { try [$0.unary(Clip.relu, $1.input(0))] },
     "Clip": { builder, node in
-      // The bounds were attributes before they became inputs.
+      // In older operator sets the bounds are attributes.
       let lower = try node.optionalConstant(1)?.floats.first ?? node.float("min", default: -.infinity)
       let upper = try node.optionalConstant(2)?.floats.first ?? node.float("max", default: .infinity)
       guard !lower.isNaN, !upper.isNaN else { throw node.problem("from \(lower) to \(upper)") }
@@ -54,7 +54,7 @@ extension OperatorSet {
     },
     "PRelu": { builder, node in
       var slope = try node.input(1)
-      // Before opset 7 one slope a channel came as a vector.
+      // Before opset 7, one slope per channel was given as a vector.
       let rank = try node.input(0).rank
       if node.opset < 7, slope.rank == 1, slope.shape[0] > 1, rank > 1 {
         slope = try builder.reshaped(slope, to: [slope.shape[0]] + [Int](repeating: 1, count: rank - 2))
@@ -79,7 +79,7 @@ extension OperatorSet {
     imports[name] = { try [$0.unary(function, $1.input(0))] }
   }
 
-  /// An operation over the axes that a softmax's attribute names. Over a single element its result is a constant.
+  /// Applies an operation over the axes of a softmax. Over a single element, the result is a constant.
   private static func overAxes(
     _ builder: inout GraphBuilder, _ node: Node, _ make: (Set<Int>) -> any NetworkOperation
   ) throws -> Operand {
@@ -96,14 +96,14 @@ extension OperatorSet {
 }
 
 extension Node {
-  /// The axes that a softmax goes over.
+  /// Returns the axes of a softmax.
   func softmaxAxes(rank: Int) throws(ONNXError) -> [Int] {
     let axis = try axis(int("axis", default: opset < 13 ? 1 : -1), rank: rank)
-    // Before opset 13 all axes from this one on were taken as one.
+    // Before opset 13, a softmax was over all axes from this one on.
     return opset < 13 ? Array(axis..<rank) : [axis]
   }
 
-  /// Why the node's result is a constant: a softmax over one class is 1 for every input. `nil` for any other node.
+  /// The reason why the node's result is constant: a softmax over one class is 1 for every input. `nil` for any other node.
   var constantSoftmax: String? {
     guard ["Softmax", "LogSoftmax", "Hardmax"].contains(type), let shape = (try? input(0))?.shape,
       let axes = try? softmaxAxes(rank: shape.count), axes.allSatisfy({ shape[$0] == 1 })

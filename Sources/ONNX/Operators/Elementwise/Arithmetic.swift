@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 extension OperatorSet {
-  /// Arithmetic with what depends on the input.
+  /// Arithmetic with operands that depend on the input.
   static let arithmetic: [String: OperatorImport] = [
     "Add": { try [binary(&$0, $1, Binary.sum, function: .sum)] },
     "Sub": { try [binary(&$0, $1, Binary.difference, function: .difference)] },
@@ -50,7 +50,7 @@ extension OperatorSet {
     },
   ]
 
-  /// Questions with the answers 1 and 0.
+  /// Comparisons and Boolean functions, with results of 1 and 0, and Where.
   static let comparisons: [String: OperatorImport] = {
     var imports: [String: OperatorImport] = [
       "Not": { try [$0.unary(Elementwise.step("Not") { $0 == 0 ? 1 : 0 }, $1.input(0))] },
@@ -74,7 +74,7 @@ extension OperatorSet {
   /// Integers are divided towards zero.
   private static let wholeQuotient = Binary.step("WholeDiv") { ($0 / $1).rounded(.towardZero) }
 
-  // MARK: How they are applied
+  // MARK: Application to operands
 
   private static func binary(
     _ builder: inout GraphBuilder, _ node: Node, _ operation: Binary,
@@ -116,7 +116,7 @@ extension OperatorSet {
     return try builder.broadcasting(operation, [a, b])
   }
 
-  /// Arithmetic with one number, or one a channel, is an affine map, which folds into convolutions.
+  /// Returns arithmetic with one constant, or one per channel, as an affine map, which folds into convolutions; otherwise `nil`.
   private static func affine(
     _ builder: inout GraphBuilder, _ a: Operand, _ b: Operand, _ name: String
   ) throws -> Operand? {

@@ -1,14 +1,14 @@
 import Engine
 import Foundation
 
-/// A function of one array that an attribute names: of recurrent layers and of fused operators.
+/// An activation that is named by an attribute of a recurrent layer or a fused operator.
 struct NamedActivation {
   let name: String
-  /// The function's own parameters; its defaults where the file does not say.
+  /// The first parameter (`beta` is the second); `nil` for the function's default.
   var alpha: Float?
   var beta: Float?
 
-  /// The names with parameters that the file must list one after the other in `activation_alpha` and `activation_beta`.
+  /// The functions with parameters and their defaults; the file lists parameters in order in `activation_alpha` and `activation_beta`.
   private static let defaults: [String: (alpha: Float, beta: Float)] = [
     "Affine": (1, 0), "LeakyRelu": (0.01, 0), "ThresholdedRelu": (1, 0), "ScaledTanh": (1, 1),
     "HardSigmoid": (0.2, 0.5), "Elu": (1, 0), "Clip": (-.infinity, .infinity),
@@ -22,7 +22,7 @@ struct NamedActivation {
     )
   }
 
-  /// `nil` for an unknown name.
+  /// The operation of the engine; `nil` for an unknown name, and for a Clip with bounds in the wrong order.
   var operation: (any NetworkOperation)? {
     let standard = Self.defaults[name] ?? (0, 0)
     let (alpha, beta) = (alpha ?? standard.alpha, beta ?? standard.beta)

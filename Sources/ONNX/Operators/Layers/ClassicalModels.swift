@@ -1,12 +1,12 @@
 import Engine
 
 extension OperatorSet {
-  /// What scikit-learn's exports are made of, from the operator set `ai.onnx.ml`.
+  /// Operators of scikit-learn's exports, from the operator set `ai.onnx.ml`.
   static let classicalModels: [String: OperatorImport] = [
     "ai.onnx.ml.Scaler": { builder, node in
       let x = try node.features()
       let (offset, scale) = (try node.perFeature("offset", of: x), try node.perFeature("scale", of: x))
-      // First the difference, as numbers written: of a year, say, little would be left after scaling.
+      // The difference comes first: if large numbers such as years were scaled first, little precision would be left.
       let shifted = try builder.broadcasting(Binary.difference, [x, offset])
       return [try combine(&builder, shifted, scale, Binary.product, function: .product)]
     },
@@ -17,7 +17,7 @@ extension OperatorSet {
       let kinds: [String: Reduction.Kind] = ["MAX": .maximum, "L1": .l1, "L2": .l2]
       guard let kind = kinds[norm] else { throw node.problem("norm '\(norm)'") }
       let size = try reduce(&builder, x, kind, axes: axes, keepsAxes: true)
-      // What has no size stays as it is.
+      // Rows of norm 0 stay unchanged.
       let isZero = try builder.unary(Elementwise.step("IsZero") { $0 == 0 ? 1 : 0 }, size)
       let divisor = try builder.broadcasting(Binary.sum, [size, isZero])
       return [try builder.broadcasting(Binary.quotient, [x, divisor])]
@@ -67,9 +67,9 @@ extension OperatorSet {
     },
   ]
 
-  /// x · coefficientsᵀ + intercepts, a row for each result.
+  /// Returns x · coefficientsᵀ + intercepts, with a row of coefficients for each result.
   ///
-  /// - Parameter rows: how many; as many as intercepts if `nil`.
+  /// - Parameter rows: the number of results; that of the intercepts if `nil`.
   private static func linear(_ builder: inout GraphBuilder, _ node: Node, rows: Int? = nil) throws -> Operand
   {
     var x = try node.features()
@@ -90,7 +90,7 @@ extension OperatorSet {
     return try builder.affine(product, axis: 1, scale: intercepts.map { _ in 1 }, shift: intercepts)
   }
 
-  /// A softmax in which scores of 0 get next to nothing, as those of classes nobody voted for.
+  /// Returns a softmax in which scores of 0, as of classes without votes, stay close to 0.
   static func softmaxOfNonzero(_ builder: inout GraphBuilder, _ scores: Operand) throws -> Operand {
     let largest = try reduce(&builder, scores, .maximum, axes: [1], keepsAxes: true)
     let isZero = try builder.unary(Elementwise.step("IsZero") { abs($0) <= 1e-7 ? 1 : 0 }, scores)
@@ -106,7 +106,7 @@ extension OperatorSet {
 }
 
 extension Node {
-  /// The first input: features, of one row or of several.
+  /// Returns the first input: features, of one row or of several.
   fileprivate func features() throws(ONNXError) -> Operand {
     let x = try input(0)
     guard (1...2).contains(x.rank), x.shape.allSatisfy({ $0 > 0 }) else {
@@ -115,7 +115,7 @@ extension Node {
     return x
   }
 
-  /// An attribute with a number for all features, or one for each.
+  /// Returns an attribute with one number for all features, or one for each.
   fileprivate func perFeature(_ name: String, of x: Operand) throws(ONNXError) -> Operand {
     let values = floats(name) ?? []
     guard values.count == 1 || values.count == x.shape[x.rank - 1] else {

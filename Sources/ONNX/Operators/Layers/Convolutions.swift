@@ -21,12 +21,12 @@ extension OperatorSet {
     }
   ]
 
-  /// The shape of a kernel over images, where one over rows is an image of one row.
+  /// Returns the shape of a kernel over images; a one-dimensional kernel gets a single row.
   static func imageKernel(_ shape: [Int]) -> [Int] {
     shape.count == 3 ? [shape[0], shape[1], 1, shape[2]] : shape
   }
 
-  /// Convolution over one to three directions.
+  /// Convolves over one to three directions.
   static func convolve(
     _ builder: inout GraphBuilder, _ x: Operand, weights: ConstantTensor, bias: [Float], window: Window,
     groups: Int
@@ -53,7 +53,7 @@ extension OperatorSet {
     }
   }
 
-  /// A volume's convolution is a sum over the kernel's depth of convolutions of slices.
+  /// Convolves a volume: the sum, over the kernel's depth, of convolutions of slices.
   private static func convolveVolumes(
     _ builder: inout GraphBuilder, _ x: Operand, weights: ConstantTensor, bias: [Float], window: Window,
     groups: Int
@@ -88,7 +88,7 @@ extension OperatorSet {
     return builder.transposed(volume, [0, 2, 1, 3, 4])
   }
 
-  /// Strides or dilations that differ between the directions: as volumes of one row each.
+  /// Convolves with strides or dilations that differ between the directions: an image becomes a volume whose slices are its rows.
   private static func convolveUnevenly(
     _ builder: inout GraphBuilder, _ x: Operand, weights: ConstantTensor, bias: [Float], window: Window,
     groups: Int
@@ -102,7 +102,7 @@ extension OperatorSet {
       result, to: [result.shape[0], result.shape[1], result.shape[2], result.shape[4]])
   }
 
-  /// Runs an operation on images with channels innermost; one direction becomes an image of one row.
+  /// Runs an operation on images with channels innermost; one-dimensional data become images of one row.
   static func overImages(
     _ builder: inout GraphBuilder, _ x: Operand, outputExtents: [Int], channels: Int,
     _ make: (_ rank: Int) throws -> any NetworkOperation
@@ -130,7 +130,7 @@ extension Window {
     self.after = after
   }
 
-  /// The window of the directions after the first.
+  /// Returns the window without its first direction.
   func dropFirst() -> Window {
     Window(
       kernel: Array(kernel.dropFirst()), strides: Array(strides.dropFirst()),
@@ -138,7 +138,7 @@ extension Window {
       before: Array(before.dropFirst()), after: Array(after.dropFirst()))
   }
 
-  /// The window with one more direction, in which it does nothing; it takes its stride from the one after.
+  /// Returns the window with a further direction, along which its extent is 1; stride and dilation are those of the next direction.
   func insertingFlatAxis(at axis: Int) -> Window {
     func inserting(_ value: Int, _ values: [Int]) -> [Int] {
       Array(values[..<axis]) + [value] + values[axis...]

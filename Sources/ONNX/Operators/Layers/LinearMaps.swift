@@ -9,7 +9,7 @@ extension OperatorSet {
       let scan = try Scan(node, rank: x.rank)
       let extent = x.shape[scan.axis]
       let count = try builder.reserve([extent, extent], for: node.type)
-      // Row by row which elements each sum takes.
+      // [elements, sums]: 1 if an element is part of a sum, otherwise 0.
       let weights = (0..<count).map { place -> Float in
         let (source, target) = (place / extent, place % extent)
         let isBefore = scan.isReversed ? source > target : source < target
@@ -68,7 +68,7 @@ extension OperatorSet {
       let product = try multiply(&builder, framed, .constant(matrix))
       return [try builder.reshaped(product, to: [x.shape[0], frames] + fourier.shape)]
     },
-    // Products of 1, 2, 4, … neighbours, so that no element is divided by.
+    // Products of 1, 2, 4, … neighbours, without division by elements.
     "CumProd": { builder, node in
       let x = try node.input(0)
       let scan = try Scan(node, rank: x.rank)
@@ -93,21 +93,23 @@ extension OperatorSet {
 
 /// The matrix of a discrete Fourier transform, from [extent · parts] to [results · parts].
 private struct FourierWeights {
-  /// Of the transform: further elements are left out, missing ones are zero.
+  /// The length of the transform: further elements are left out, missing ones are zero.
   let size: Int
-  /// What is given.
+  /// The number of given elements.
   let extent: Int
   /// 1 for real numbers, 2 for real and imaginary parts.
   let parts: Int
   let isInverse: Bool
-  /// Whether only half of the spectrum of real numbers is made or, by an inverse, given.
+  /// Whether only half of the spectrum of real numbers is computed or, for the inverse, given.
   let isOneSided: Bool
 
-  /// [results, parts].
+  /// The shape of the result: [results, parts].
   var shape: [Int] {
     isOneSided ? (isInverse ? [size, 1] : [size / 2 + 1, 2]) : [size, 2]
   }
 
+  /// Computes the matrix.
+  ///
   /// - Parameter window: a factor for each element.
   func matrix(_ gate: inout ArrayGate, _ node: Node, window: [Double]? = nil) throws -> ConstantTensor {
     let (results, made) = (shape[0], shape[1])
@@ -122,7 +124,7 @@ private struct FourierWeights {
       let (cosine, sine) = (cos(turn), isInverse ? sin(turn) : -sin(turn))
       let isImaginary = source % parts == 1
       let value = target % made == 0 ? (isImaginary ? -sine : cosine) : (isImaginary ? cosine : sine)
-      // The half that is not given is the other's conjugate.
+      // The missing half is the conjugate of the given one.
       let isPaired = isHalf && position != 0 && 2 * position != size
       let factor = (isInverse ? 1 / Double(size) : 1) * (isPaired ? 2 : 1)
       return factor * value * (window?[position] ?? 1)
@@ -133,6 +135,6 @@ private struct FourierWeights {
 }
 
 extension [Int] {
-  /// The order that undoes an order of axes.
+  /// The inverse of an order of axes.
   fileprivate var inverse: [Int] { indices.map { firstIndex(of: $0) ?? 0 } }
 }

@@ -1,7 +1,7 @@
 import Engine
 
 extension OperatorSet {
-  /// Convolutions as ONNX Runtime's optimizers write them: joined with what follows them, or of pictures whose channels come last.
+  /// Convolutions in the forms that ONNX Runtime's optimizers write: fused with the operators after them, or with channels last.
   static let microsoftConvolutions: [String: OperatorImport] = [
     "com.microsoft.FusedConv": { builder, node in
       guard let conv = convolutions["Conv"] else { return [] }
@@ -13,7 +13,7 @@ extension OperatorSet {
     },
   ]
 
-  /// A convolution of [batch, positions…, channels]; the weights are those of `Conv`.
+  /// Convolves [batch, positions…, channels]; the layout of the weights is that of Conv.
   private static func channelsLast(_ builder: inout GraphBuilder, _ node: Node) throws -> [Operand] {
     let x = try node.input(0)
     guard let conv = convolutions["Conv"], x.rank >= 3 else {
@@ -25,7 +25,7 @@ extension OperatorSet {
     }
   }
 
-  /// A convolution's result with the fourth input added, behind the activation.
+  /// Adds the fourth input to a convolution's result, then applies the activation.
   private static func completed(
     _ builder: inout GraphBuilder, _ node: Node, _ result: Operand
   ) throws -> Operand {

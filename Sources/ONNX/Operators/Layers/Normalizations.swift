@@ -29,7 +29,7 @@ extension OperatorSet {
         try combine(&builder, product, $0, Binary.sum, function: .sum)
       }
       guard node.outputCount > 1 else { return [shifted ?? product] }
-      // The mean and the inverse deviation, for whoever reads them.
+      // The optional outputs: mean and inverse standard deviation.
       let axes = Array(axis..<x.rank)
       let mean = try reduce(&builder, x, .mean, axes: axes, keepsAxes: true)
       let distance = try builder.broadcasting(Binary.difference, [x, mean])
@@ -53,7 +53,7 @@ extension OperatorSet {
       }
       let split = try builder.reshaped(x, to: [x.shape[0], groups, x.shape[1] / groups] + x.shape[2...])
       let standard = try standardize(&builder, split, axes: Array(2..<split.rank), node: node)
-      // Up to opset 20 there was one factor a group, from 21 on one a channel.
+      // Up to opset 20 there is one factor per group, from 21 on one per channel.
       if try node.constant(1).count == groups, groups != x.shape[1] || node.opset < 21 {
         return [try builder.reshaped(scaled(&builder, standard, node, axis: 1), to: x.shape)]
       }
@@ -81,7 +81,7 @@ extension OperatorSet {
     },
   ]
 
-  /// Batch normalization by the mean and variance of the batch itself, as exported in training mode; and what is then stored.
+  /// Returns the batch normalization by mean and variance of the batch itself, as exported in training mode, and the updated statistics.
   private static func batchNormalizationOfBatch(_ builder: inout GraphBuilder, _ node: Node) throws
     -> [Operand]
   {
@@ -110,7 +110,7 @@ extension OperatorSet {
     ]
   }
 
-  /// 1 / √(the mean of squares over axes + epsilon)
+  /// Returns 1 / √(mean of squares over axes + epsilon).
   static func inverseRoot(
     _ builder: inout GraphBuilder, _ x: Operand, axes: [Int], epsilon: Float
   ) throws -> Operand {
@@ -136,7 +136,7 @@ extension OperatorSet {
       Standardization(axes: Set(axes.map(x.memoryAxis)), epsilon: epsilon), .variable(x))
   }
 
-  /// The affine map of inputs 1 and 2 along an axis.
+  /// Applies inputs 1 and 2 as scale and shift along an axis.
   private static func scaled(
     _ builder: inout GraphBuilder, _ x: Operand, _ node: Node, axis: Int
   ) throws -> Operand {

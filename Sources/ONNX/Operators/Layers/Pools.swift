@@ -5,7 +5,7 @@ extension OperatorSet {
     "MaxPool": { builder, node in
       let maxima = try pool(&builder, node, .maximum)
       guard node.outputCount > 1 else { return [maxima] }
-      // Positions are whole numbers in single precision.
+      // Positions are integers in single precision, exact up to 2²⁴.
       let count = try node.input(0).shape.reduce(1, *)
       guard count <= 1 << 24 else { throw node.problem("the positions of maxima among \(count) elements") }
       return [maxima, try pool(&builder, node, .position)]
@@ -15,7 +15,7 @@ extension OperatorSet {
       guard x.rank >= 3, x.shape == positions.shape else {
         throw node.problem("positions \(positions.shape) for \(x.shape)")
       }
-      // What the pool read: its windows side by side.
+      // The extents of the pool's input, computed from its windows.
       let kernel = node.ints("kernel_shape") ?? []
       guard kernel.count == x.rank - 2 else { throw node.problem("kernel_shape \(kernel) for \(x.shape)") }
       let window = try Window(node, extents: Array(x.shape[2...]))
@@ -24,7 +24,7 @@ extension OperatorSet {
         return reach - window.before[axis] - window.after[axis]
       }
       let shape = Array(x.shape[..<2]) + extents
-      // ONNX counts positions in the shape that the windows make, ONNX Runtime and PyTorch in the given one.
+      // ONNX counts positions in the shape that the windows imply, ONNX Runtime and PyTorch in the given one.
       if let wanted = try node.optionalIntegers(2), wanted != shape {
         throw node.problem(
           "output_shape \(wanted), where the windows make \(shape): what positions count in is not agreed upon; "

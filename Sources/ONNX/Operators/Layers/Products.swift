@@ -45,11 +45,11 @@ extension OperatorSet {
     },
   ]
 
-  /// The product of stacks of matrices. Constant weights on the right are packed once.
+  /// Returns the product of stacks of matrices. Constant weights on the right are packed once.
   static func multiply(_ builder: inout GraphBuilder, _ a: Operand, _ b: Operand) throws -> Operand {
     let (x, rank) = (try builder.variable(a), a.rank)
     if case .constant(let weights) = b, b.rank == 2 {
-      // Any order in memory will do that has the summed axis innermost.
+      // Any memory order with the summed axis innermost will do.
       let order = x.order.filter { $0 != rank - 1 } + [rank - 1]
       let stored = try builder.stored(x, as: order)
       let dense = Dense(
@@ -66,7 +66,7 @@ extension OperatorSet {
         MatrixProduct(), to: [plain, y], shape: stack + [a.shape[rank - 2], b.shape[b.rank - 1]]))
   }
 
-  /// Σ over the letters missing on the right, one operand after the other.
+  /// Returns the products of the operands, summed over the letters that are missing on the right; contracts one operand after another.
   private static func einsum(_ builder: inout GraphBuilder, _ node: Node, _ operands: [Operand]) throws
     -> Operand
   {
@@ -92,7 +92,7 @@ extension OperatorSet {
 
   private typealias Labelled = (operand: Operand, term: [Character])
 
-  /// An operand with one axis for each letter: of a letter that stands twice the diagonal; without axes that broadcast.
+  /// Returns an operand with one axis for each letter: the diagonal for a repeated letter, and no axes that broadcast.
   private static func distinct(
     _ builder: inout GraphBuilder, _ operand: Operand, _ term: [Character], _ extents: [Character: Int]
   ) throws -> Labelled {
@@ -117,7 +117,7 @@ extension OperatorSet {
     return (operand, term)
   }
 
-  /// Two operands made into one by a product of stacks of matrices.
+  /// Contracts two operands to one, by a product of stacks of matrices.
   private static func contract(
     _ builder: inout GraphBuilder, _ node: Node, _ a: Labelled, _ b: Labelled, keeping later: Set<Character>
   ) throws -> Labelled {

@@ -8,12 +8,12 @@ extension OperatorSet {
     "RNN": { try recur(&$0, $1, gates: 1, activations: ["Tanh"], step: rnnStep) },
   ]
 
-  /// One direction's weights.
+  /// The weights and functions of one direction.
   private struct Cell {
-    /// [gates · hidden, inputs] and [gates · hidden, hidden].
+    /// The weights of the input, [gates · hidden, inputs]; those of the state, `recurrent`, are [gates · hidden, hidden].
     let input: ConstantTensor
     let recurrent: ConstantTensor
-    /// Each [gates · hidden].
+    /// The biases, each [gates · hidden].
     let inputBias: [Double]
     let recurrentBias: [Double]
     /// LSTM's peepholes, [3 · hidden], in the order input, output, forget.
@@ -21,17 +21,18 @@ extension OperatorSet {
     let hidden: Int
     let functions: [any NetworkOperation]
     let isLinearBeforeReset: Bool
-    /// What bounds the arguments of the gates' functions. ONNX Runtime leaves out an LSTM's last one, of the cell.
+    /// The bounds of the arguments of the gates' functions; `nil` for none. As in ONNX Runtime, an LSTM's last function, of the cell,
+    /// is not bounded.
     let clip: Clip?
-    /// Whether an LSTM forgets as much as it takes in: f = 1 − i.
+    /// Whether an LSTM's forget gate is coupled to its input gate: f = 1 − i.
     let couplesGates: Bool
 
-    /// A gate: a function of a bounded argument.
+    /// Applies a gate's function to its bounded argument.
     func activated(_ index: Int, _ x: Operand, _ builder: inout GraphBuilder) throws -> Operand {
       try builder.unary(functions[index], clip.map { try builder.unary($0, x) } ?? x)
     }
 
-    /// x · Wᵀ + b for one of the gates.
+    /// Returns x · Wᵀ + b for one gate.
     func gate(
       _ index: Int, of weights: ConstantTensor, bias: [Double], _ x: Operand, _ builder: inout GraphBuilder
     ) throws -> Operand {
@@ -118,14 +119,14 @@ extension OperatorSet {
     return State(hidden: hidden, cell: hidden)
   }
 
-  /// 1 at the rows of a batch whose sequence has such a step, else 0: [batch, 1]; `nil` where all have it.
+  /// Returns 1 for the rows of a batch whose sequence has this step, otherwise 0: [batch, 1]; `nil` if all have it.
   private static func mask(_ lengths: [Int]?, at time: Int) -> Operand? {
     guard let lengths, lengths.contains(where: { $0 <= time }) else { return nil }
     return .constant(
       ConstantTensor(shape: [lengths.count, 1], reals: lengths.map { $0 > time ? 1 : 0 }))
   }
 
-  /// The new state where a sequence goes on, the old one where it has ended.
+  /// Returns the new state for sequences that continue, the old one for sequences that have ended.
   private static func kept(
     _ builder: inout GraphBuilder, _ new: Operand, _ old: Operand, _ mask: Operand?
   ) throws -> Operand {
@@ -223,13 +224,13 @@ extension OperatorSet {
 }
 
 extension Node {
-  /// The functions of a recurrent layer's gates in each direction.
+  /// Returns the functions of a recurrent layer's gates in each direction.
   ///
-  /// - Parameter gates: the names by default.
+  /// - Parameter gates: the default names.
   fileprivate func activations(gates: [String], directions: Int) throws(ONNXError) -> [[any NetworkOperation]]
   {
     let names = strings("activations") ?? []
-    // The functions that have parameters take them one after the other.
+    // Functions with parameters take these in order.
     var (alphas, betas) = (floats("activation_alpha") ?? [], floats("activation_beta") ?? [])
     var functions: [[any NetworkOperation]] = []
     for direction in 0..<directions {

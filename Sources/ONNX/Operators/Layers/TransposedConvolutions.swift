@@ -22,7 +22,7 @@ extension OperatorSet {
     }
   ]
 
-  /// One entry for each direction of the image.
+  /// Returns one entry for each direction of the image.
   private static func transposedAxes(
     _ node: Node, _ x: Operand, kernel: [Int]
   ) throws -> [TransposedConvolution.Axis] {
@@ -69,7 +69,7 @@ extension OperatorSet {
     }
   }
 
-  /// A volume's transposed convolution is a sum over the kernel's depth of those of slices.
+  /// Builds the transposed convolution of a volume: the sum, over the kernel's depth, of those of slices.
   private static func transposedVolume(
     _ builder: inout GraphBuilder, _ x: Operand, weights: ConstantTensor, bias: [Float],
     axes: [TransposedConvolution.Axis], groups: Int
@@ -81,7 +81,7 @@ extension OperatorSet {
     }
     var sum: Operand?
     for tap in 0..<weights.shape[2] {
-      // The slice that each slice of the result reads through this part of the kernel.
+      // The input slice that each slice of the result reads through this part of the kernel.
       let places = IndexMap(count: axis.output) { output in
         let place = output + axis.before - tap * axis.dilation
         guard place >= 0, place.isMultiple(of: axis.stride), place / axis.stride < depth else { return -1 }

@@ -12,7 +12,7 @@ struct TreeReader {
 
   private let node: Node
 
-  /// The most results of one row.
+  /// The largest number of results of one row.
   private static let targetLimit = 1 << 20
 
   init(_ node: Node) { self.node = node }
@@ -26,25 +26,25 @@ struct TreeReader {
     }
   }
 
-  /// Numbers of single precision, or of an attribute beside it with another type; `nil` where there are none. Thresholds of double
-  /// precision are rounded like the inputs that they are compared with, so a value on a threshold stays on it.
+  /// Returns the numbers of an attribute, in single precision, or of its variant "…_as_tensor", in another type; `nil` if neither is
+  /// there. Thresholds of double precision are later rounded like the inputs, so an input equal to a threshold stays equal.
   func numbers(_ name: String) throws -> [Double]? {
     let tensor = try node.tensor("\(name)_as_tensor")
     return tensor?.reals ?? node.floats(name)?.map(Double.init)
   }
 
-  // MARK: Nodes by their numbers
+  // MARK: Nodes with numbers
 
   private static let tests: [String: TreeEnsemble.Test] = [
     "BRANCH_LEQ": .isAtMost, "BRANCH_LT": .isBelow, "BRANCH_GTE": .isAtLeast, "BRANCH_GT": .isAbove,
     "BRANCH_EQ": .isEqual, "BRANCH_NEQ": .isNotEqual,
   ]
 
-  /// The trees of a classifier or a regressor: lists of nodes, which name each other by their numbers.
+  /// Reads the trees of a classifier or a regressor: lists of nodes, which refer to each other by number.
   ///
   /// - Parameters:
-  ///   - weights: what the attributes with the leaves' weights begin with.
-  ///   - offsets: one for each target.
+  ///   - weights: the prefix of the attributes with the leaves' weights.
+  ///   - offsets: the base value of each target.
   /// - Throws: `ONNXError`
   func trees(
     weights prefix: String, offsets: [Double], aggregate: TreeEnsemble.Aggregate
@@ -127,9 +127,9 @@ struct TreeReader {
     return zip(trees, try integers("\(prefix)_nodeids", count: trees.count)).map(Key.init)
   }
 
-  // MARK: Nodes by their places
+  // MARK: Nodes by index
 
-  /// The trees of `TreeEnsemble`: nodes and leaves in lists of their own, by their places.
+  /// Reads the trees of the operator TreeEnsemble: separate lists of nodes and leaves, which are referred to by index.
   ///
   /// - Throws: `ONNXError`
   func linkedTrees() throws -> TreeEnsemble {
@@ -146,7 +146,7 @@ struct TreeReader {
     guard modes.count == count, splits.count == count else {
       throw node.problem("\(modes.count) modes and \(splits.count) splits for \(count) nodes")
     }
-    // The sets of the nodes that have one, each ended by a NaN.
+    // The sets of nodes that test membership, each ended by a NaN.
     let members = try node.tensor("membership_values")?.reals ?? []
     var ends = members.indices.filter { members[$0].isNaN }[...]
     var start = 0
@@ -219,7 +219,7 @@ struct TreeReader {
     return integers
   }
 
-  /// No for all where the file does not say.
+  /// Returns an attribute with one Boolean for each node; `false` for all if it is missing.
   private func flags(_ name: String, count: Int) throws(ONNXError) -> [Bool] {
     guard let integers = node.ints(name), !integers.isEmpty else {
       return [Bool](repeating: false, count: count)

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 extension OperatorSet {
-  /// Operators that are evaluated and have no gradient: methods that need scores alone explain them.
+  /// The operators that are evaluated but have no gradient; only methods that need no gradient explain them.
   static let forwardOnly = Set(trees.keys)
 
   /// Ensembles of decision trees, from the operator set `ai.onnx.ml`.
@@ -12,7 +12,7 @@ extension OperatorSet {
         node.strings("classlabels_strings")?.count ?? 0, node.ints("classlabels_int64s")?.count ?? 0)
       guard classes > 1, node.outputCount == 2 else { throw node.problem("\(classes) classes") }
       let ending = node.string("post_transform", default: "NONE")
-      // Weights of the first of two classes alone are those of the second class: `TreeClassifierParts` makes two columns of one.
+      // If only the first of two classes has weights, they are those of the second: `TreeClassifierParts` makes two columns of one.
       let isPair = classes == 2 && Set(node.ints("class_ids") ?? []) == [0]
       let reader = TreeReader(node)
       let offsets = try reader.numbers("base_values") ?? []
@@ -58,7 +58,7 @@ extension OperatorSet {
     },
   ]
 
-  /// The sums of the trees, and what follows them. A single sum is only changed by PROBIT, as in ONNX Runtime.
+  /// Returns the sums of the trees after the post-transform. A single sum is changed only by PROBIT, as in ONNX Runtime.
   private static func result(
     _ builder: inout GraphBuilder, of trees: TreeEnsemble, endingIn ending: String, _ node: Node
   ) throws -> Operand {
@@ -77,9 +77,10 @@ extension OperatorSet {
     }
   }
 
-  /// The number below which a standard normal one lies with a probability; NaN outside 0…1.
+  /// Returns the quantile of the standard normal distribution at a probability; NaN outside 0…1.
   ///
-  /// References: Winitzki 2008, "A handy approximation for the error function and its inverse", for the first guess, and Newton's steps.
+  /// Winitzki's approximation, refined by Newton's method. Reference: Winitzki 2008, "A handy approximation for the error function and
+  /// its inverse".
   private static func probit(_ probability: Float) -> Float {
     let y = 2 * Double(probability) - 1
     guard abs(y) < 1 else { return abs(y) == 1 ? Float(y) * .infinity : .nan }

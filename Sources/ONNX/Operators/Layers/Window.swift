@@ -5,13 +5,15 @@ struct Window {
   let kernel: [Int]
   let strides: [Int]
   let dilations: [Int]
-  /// Zeros before and after the image.
+  /// The padding before the image; `after` is that after the image.
   let before: [Int]
   let after: [Int]
 
+  /// Reads the attributes of a node.
+  ///
   /// - Parameters:
-  ///   - extents: the image's.
-  ///   - kernel: the weights' extents, or `nil` to read the attribute.
+  ///   - extents: the extents of the image.
+  ///   - kernel: the extents of the weights, or `nil` to read the attribute.
   init(_ node: Node, extents: [Int], kernel: [Int]? = nil) throws(ONNXError) {
     let rank = extents.count
     let written = node.ints("kernel_shape")
@@ -34,7 +36,7 @@ struct Window {
       for axis in 0..<rank {
         let window = SlidingWindow(kernel: kernel[axis], stride: strides[axis], dilation: dilations[axis])
         let total = window.samePadding(for: extents[axis])
-        // Where steps skip more than one pixel, TensorFlow begins with the first and others do not.
+        // If the windows leave out more than one pixel, TensorFlow begins with the first pixel, others do not.
         let used = (window.places(on: extents[axis] + total) - 1) * window.stride + window.reach
         guard extents[axis] - used <= 1 else {
           throw node.problem(
@@ -51,7 +53,7 @@ struct Window {
     after = Array(pads[rank...])
   }
 
-  /// Without strides, gaps and zeros around.
+  /// Creates a window of stride 1 without dilation and padding.
   init(kernel: [Int]) {
     self.kernel = kernel
     strides = kernel.map { _ in 1 }
@@ -60,12 +62,12 @@ struct Window {
     after = before
   }
 
-  /// One direction.
+  /// Returns the window along one direction.
   func sliding(_ axis: Int) -> SlidingWindow {
     SlidingWindow(kernel: kernel[axis], stride: strides[axis], dilation: dilations[axis])
   }
 
-  /// The places of the kernel in one direction of an image; 0 if it is larger than the padded image.
+  /// Returns the number of positions of the kernel along one direction of an image; 0 if it is larger than the padded image.
   func places(_ axis: Int, on extent: Int) -> Int {
     sliding(axis).places(on: extent + before[axis] + after[axis])
   }

@@ -1,12 +1,12 @@
 import Engine
 
-/// Selections by positions that TopK or ArgMax finds, as a mixture of experts chooses its experts. What is chosen has a gradient; the choice is a
-/// step and has none.
+/// Selections at positions that TopK or ArgMax finds, as in a mixture of experts. The selected elements have a gradient; the choice is
+/// a step and has none.
 extension GraphBuilder {
-  /// Elements of an array along an axis, for each position a block.
+  /// Returns one block of an array for each position along an axis.
   ///
-  /// - Parameter positions: of any shape, which takes the axis' place.
-  /// - Throws: `ONNXError.node` where no operation found the positions
+  /// - Parameter positions: positions in an array of any shape, which replaces the axis in the result's shape.
+  /// - Throws: `ONNXError.node` if the positions were not found by TopK or ArgMax
   mutating func chosen(_ x: Operand, axis: Int, positions: Variable, _ node: Node) throws -> Operand {
     let extent = x.shape[axis]
     try check(positions, below: extent, node)
@@ -27,9 +27,9 @@ extension GraphBuilder {
     return transposed(.variable(gathered), order)
   }
 
-  /// The elements that positions along an axis name, one each.
+  /// Returns one element for each position along an axis.
   ///
-  /// - Parameter positions: of the rank of the array.
+  /// - Parameter positions: positions in an array of the same rank as `x`.
   /// - Throws: `ONNXError.node`
   mutating func chosenElements(_ x: Operand, axis: Int, positions: Variable, _ node: Node) throws -> Operand {
     let places = try elementPlaces(in: x.shape, axis: axis, positions: positions, node)
@@ -40,7 +40,7 @@ extension GraphBuilder {
         shape: positions.shape))
   }
 
-  /// An array with updates at the elements that positions along an axis name.
+  /// Returns an array with updates at positions along an axis.
   ///
   /// - Throws: `ONNXError.node`
   mutating func replacing(
@@ -55,12 +55,12 @@ extension GraphBuilder {
       try append(ComputedScatter(places), to: [source, replacements, plain(positions)], shape: x.shape))
   }
 
-  /// For each position ones along a new axis: 1 at the position, otherwise 0.
+  /// Returns the one-hot encoding of positions along a new axis: 1 at the position, otherwise 0.
   ///
   /// - Parameters:
-  ///   - positions: known ones count from the end if they are negative.
-  ///   - axis: of the result.
-  ///   - depth: the length of that axis.
+  ///   - positions: the positions; negative constants count from the end.
+  ///   - axis: the new axis of the result.
+  ///   - depth: the extent of that axis.
   /// - Throws: `ONNXError.node`
   mutating func ones(at positions: Operand, axis: Int, depth: Int, _ node: Node) throws -> Operand {
     var columns = positions.shape
@@ -97,10 +97,10 @@ extension GraphBuilder {
       block: 1, bases: bases.map(Int32.init), stride: strides[axis], extent: shape[axis])
   }
 
-  /// Whether computed indices are positions that TopK or ArgMax found, only moved since then, along an axis that is not longer than this.
+  /// Checks that computed indices are positions found by TopK or ArgMax along an axis no longer than `extent`, and only moved since.
   ///
-  /// Other computed indices are refused: whole numbers made of what is explained choose without a gradient, and a category given as
-  /// a number would seem to have no influence.
+  /// Other computed indices are refused: integers computed from the explained input select without a gradient, and a category given
+  /// as a number would seem to have no influence.
   private func check(_ positions: Variable, below extent: Int, _ node: Node) throws(ONNXError) {
     guard positions.type.isInteger else { throw node.problem("indices that are no whole numbers") }
     let makers = Dictionary(graph.nodes.map { ($0.output, $0) }) { $1 }
@@ -122,7 +122,7 @@ extension GraphBuilder {
 }
 
 extension Node {
-  /// The refusal of indices that depend on the explained input.
+  /// The error for indices that depend on the explained input.
   fileprivate var computedChoice: ONNXError {
     problem(
       "its indices are computed of what is explained, and a choice has no gradient; only positions that TopK or ArgMax finds may choose"

@@ -1,7 +1,7 @@
 import Engine
 
 extension OperatorSet {
-  /// Operators that move elements to and from places that known indices name. They move known arrays and variables alike.
+  /// Operators that move elements to and from positions that indices select, in constants and variables alike.
   static let indexed: [String: OperatorImport] = [
     "GatherND": { builder, node in
       let x = try node.input(0)
@@ -10,7 +10,7 @@ extension OperatorSet {
         case .variable(let rows) = try builder.reshaped(
           .variable(positions), to: Array(positions.shape.dropLast()))
       {
-        // As Gather along the first axis. A change of shape keeps the type of whole numbers.
+        // Like Gather along the first axis. Reshaping keeps the integer type.
         var typed = rows
         typed.type = positions.type
         return [try builder.chosen(x, axis: 0, positions: typed, node)]
@@ -54,7 +54,7 @@ extension OperatorSet {
       ]
     },
     "ScatterElements": { try [scattered(&$0, $1)] },
-    // What ScatterElements was called before opset 11.
+    // The name of ScatterElements before opset 11.
     "Scatter": { try [scattered(&$0, $1)] },
     "ScatterND": { builder, node in
       let (x, updates, indices) = (try node.input(0), try node.input(2), try node.constant(1))
@@ -117,7 +117,7 @@ extension OperatorSet {
       guard x.rank == 3, let taps = Indexing.count(of: block), taps > 0, x.shape[1].isMultiple(of: taps),
         !places.contains(0), Indexing.count(of: places) == x.shape[2]
       else { throw node.problem("blocks \(block) of images \(image) from \(x.shape)") }
-      // What adds up at one pixel comes one after the other.
+      // Elements that are summed at one pixel go into successive layers.
       var layers: [[Int]] = []
       var depths = [Int](repeating: 0, count: pixels)
       let (blockStrides, placeStrides) = (RowMajor.strides(of: block), RowMajor.strides(of: places))
@@ -209,9 +209,9 @@ extension OperatorSet {
     return try scattered(&builder, node, x, updates, to: elements.places)
   }
 
-  /// An array with some elements replaced, or joined with others by a reduction.
+  /// Returns an array with some elements replaced by updates, or joined with them by a reduction.
   ///
-  /// - Parameter targets: the place of each update.
+  /// - Parameter targets: the position of each update in the array.
   private static func scattered(
     _ builder: inout GraphBuilder, _ node: Node, _ x: Operand, _ updates: Operand, to targets: [Int]
   ) throws -> Operand {
@@ -222,12 +222,12 @@ extension OperatorSet {
       "min": (Binary.minimum, .minimum),
     ]
     guard let join = joins[reduction] else {
-      // The result's elements in the array and the updates, laid end to end. Of two updates of one element the last counts.
+      // Sources in the array and the updates, concatenated. Of several updates of one element, the last counts.
       var sources = Array(0..<Int32(count))
       for (index, target) in targets.enumerated() { sources[target] = Int32(count + index) }
       return try builder.rearranged([x, updates], shape: x.shape, sources: sources, name: node.type)
     }
-    // The first updates of all elements, then the second ones, …
+    // In rounds: the first update of each element, then the second, …
     var (result, rest) = (x, Array(targets.enumerated()))
     let fill = ["add": 0.0, "mul": 1, "max": -Double.infinity, "min": .infinity][reduction] ?? 0
     while !rest.isEmpty {
@@ -243,7 +243,7 @@ extension OperatorSet {
       rest = later
       try builder.reserve(x.shape, for: node.type)
       if case .constant(let array) = result, case .constant(let numbers) = updates {
-        // Elements without an update are joined with themselves, and then put back.
+        // Elements without an update are joined with the first update, then restored.
         let filled = numbers.picking(sources.map { max($0, 0) }, shape: x.shape, fill: 0)
         let joined = try join.function.applied(to: array, filled, &builder.gate)
         result = .constant(
@@ -260,9 +260,9 @@ extension OperatorSet {
   }
 }
 
-/// Where the elements of an array lie that another array's indices name along one axis.
+/// The positions of the elements of an array that another array's indices select along one axis.
 private struct ElementPlaces {
-  /// Of each index.
+  /// The position for each index, row-major.
   let places: [Int]
 
   init(_ node: Node, _ indices: ConstantTensor, of shape: [Int]) throws(ONNXError) {
@@ -285,7 +285,7 @@ private struct ElementPlaces {
 }
 
 extension Node {
-  /// A position along an axis that an index names.
+  /// Returns the position along an axis for an index; a negative index counts from the end.
   ///
   /// - Throws: `ONNXError.node`
   fileprivate func place(_ index: Int, of extent: Int) throws(ONNXError) -> Int {

@@ -86,7 +86,7 @@ extension OperatorSet {
       var places: [Int: IndexMap] = [:]
       for (index, axis) in axes.enumerated() {
         let extent = x.shape[axis]
-        // A step over everything is one as well.
+        // Clamping steps that are longer than the axis changes nothing.
         let step = min(max(steps[index], -extent - 1), extent + 1)
         func resolved(_ place: Int) -> Int { place < 0 ? max(place + extent, -1) : place }
         let start, length: Int
@@ -214,7 +214,7 @@ extension OperatorSet {
     },
   ]
 
-  /// A reshape in which one extent may be −1: what is left over.
+  /// Reshapes an operand to a shape in which one extent may be −1: that extent is inferred.
   static func reshape(_ builder: inout GraphBuilder, _ node: Node, _ x: Operand, to wanted: [Int]) throws
     -> Operand
   {

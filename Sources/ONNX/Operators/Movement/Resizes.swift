@@ -51,7 +51,7 @@ extension OperatorSet {
     },
   ]
 
-  /// How a place of the result finds its sources.
+  /// The rule by which a position of the result finds its sources, and their weights.
   private struct Method {
     var mode: String
     var place: String
@@ -75,7 +75,7 @@ extension OperatorSet {
     guard !isCrop || (method.region.count == 2 * axes.count && method.region.allSatisfy(\.isFinite)) else {
       throw node.problem("the region \(method.region) for \(axes.count) axes")
     }
-    // Places outside a region get zero below; taking another value's place first makes zero mean that value.
+    // Positions outside a region become 0 below. The extrapolation value is subtracted first and added afterwards, so that they take it.
     let outside = ConstantTensor(scalar: isCrop ? method.extrapolation : 0)
     let isMoved = isCrop && method.extrapolation != 0
     let moved =
@@ -149,7 +149,7 @@ extension OperatorSet {
     }
     let isCubic = method.mode == "cubic"
     guard isCubic || method.mode == "linear" else { throw node.problem("mode '\(method.mode)'") }
-    // With antialiasing the filter is stretched over everything a place of a smaller result stands for.
+    // With antialiasing, the filter is stretched to cover all sources of a position of a smaller result.
     let stretch = method.antialiases ? max(1, 1 / scale) : 1
     let reach = (isCubic ? 2 : 1) * stretch
     let first = Int((position - reach).rounded(.down)) + 1
@@ -163,7 +163,7 @@ extension OperatorSet {
     return weighted.filter { $0.1 != 0 }.map { tap($0.0, $0.1 / total) }
   }
 
-  /// Keys' cubic.
+  /// Returns the weight of Keys' cubic interpolation at a distance.
   private static func cubic(_ x: Double, a: Double) -> Double {
     if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
     if x < 2 { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
@@ -172,7 +172,7 @@ extension OperatorSet {
 }
 
 extension Node {
-  /// A number of places from a computed one.
+  /// Rounds a computed size to an integer.
   fileprivate func size(_ number: Double, rounded rule: FloatingPointRoundingRule) throws(ONNXError) -> Int {
     guard let size = Int(exactly: number.rounded(rule)) else { throw problem("a size of \(number)") }
     return size

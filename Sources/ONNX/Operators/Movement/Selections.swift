@@ -1,9 +1,9 @@
 import Engine
 
 extension OperatorSet {
-  /// Operators that choose elements by their values, and what reads the positions.
+  /// Operators that select elements by value or find their positions; OneHot; Det.
   static let selections: [String: OperatorImport] = [
-    // The positions are whole numbers, as steps of the input: what reads them as indices is refused.
+    // The positions are integers, and so steps of the input; Gather and related operators accept them as indices.
     "TopK": { builder, node in
       let x = try builder.variable(node.input(0))
       let axis = try node.axis(node.int("axis", default: -1), rank: x.shape.count)
@@ -24,7 +24,7 @@ extension OperatorSet {
     },
     "ArgMax": { try [position(&$0, $1, isLargest: true)] },
     "ArgMin": { try [position(&$0, $1, isLargest: false)] },
-    // Of known whole numbers, or of positions that were found.
+    // For known integers, or positions that TopK or ArgMax found.
     "OneHot": { builder, node in
       let positions = try node.input(0)
       let values = try node.input(2)
@@ -37,7 +37,7 @@ extension OperatorSet {
       let step = try builder.difference(builder.part(values, axis: 0, 1..<2), off)
       return [try builder.sum(builder.product(ones, step), off)]
     },
-    // By Leibniz, of small matrices; larger ones have no operation here.
+    // By Laplace expansion, for small matrices; larger ones are not supported.
     "Det": { builder, node in
       let x = try node.input(0)
       guard x.rank >= 2, let size = x.shape.last, x.shape[x.rank - 2] == size, (1...4).contains(size) else {
@@ -70,7 +70,8 @@ extension OperatorSet {
     },
   ]
 
-  /// The position of the largest or smallest element along an axis; of equal ones the first, or the last.
+  /// Returns the position of the largest or smallest element along an axis; of equal elements the first or, if the node asks for it, the
+  /// last.
   private static func position(
     _ builder: inout GraphBuilder, _ node: Node, isLargest: Bool
   ) throws -> Operand {

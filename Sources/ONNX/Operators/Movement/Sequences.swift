@@ -1,7 +1,7 @@
 import Engine
 
 extension OperatorSet {
-  /// Lists of arrays. How long they are is known, what they hold may depend on the input.
+  /// Lists of arrays. Their length is known at import; their arrays may depend on the input.
   static let sequences: [String: OperatorImport] = [
     "SequenceConstruct": { _, node in
       try node.checkLength(node.inputs.count)
@@ -64,7 +64,7 @@ extension OperatorSet {
       guard isNewAxis else { return [try builder.concatenated(list, axis: axis)] }
       return [try builder.stacked(list, axis: axis)]
     },
-    // An optional value is the value itself, or nothing.
+    // An optional is imported as the value itself, or as an input that is left out.
     "Optional": { _, node in [try node.input(0)] },
     "OptionalGetElement": { _, node in [try node.input(0)] },
     "OptionalHasElement": { _, node in
@@ -75,7 +75,7 @@ extension OperatorSet {
 }
 
 extension GraphBuilder {
-  /// Arrays of one shape beside each other along a new axis.
+  /// Stacks arrays of one shape along a new axis.
   mutating func stacked(_ operands: [Operand], axis: Int) throws -> Operand {
     try concatenated(
       operands.map { operand in
@@ -87,7 +87,7 @@ extension GraphBuilder {
 }
 
 extension Node {
-  /// The most arrays that a sequence may have: a loop copies it in every round.
+  /// The largest number of arrays in a sequence: a loop copies the sequence in every round.
   private static let sequenceLimit = 1 << 14
 
   /// - Throws: `ONNXError.node`
@@ -104,7 +104,7 @@ extension Node {
     return operands
   }
 
-  /// The position that the second input names, the last one by default.
+  /// Returns the position that the second input names; the last one by default.
   fileprivate func position(in count: Int) throws(ONNXError) -> Int {
     let place = try optionalIntegers(1)?.first ?? -1
     guard let index = Indexing.axis(place, rank: count) else {

@@ -2,10 +2,10 @@ import Engine
 import Foundation
 
 extension OperatorSet {
-  /// What is known of any array: its shape; constants; and what does nothing at inference.
+  /// Shapes, constants, casts, and operators that do nothing at inference.
   static let shapes: [String: OperatorImport] = [
     "Identity": { [try $1.input(0)] },
-    // The second output of a Dropout is a mask nobody reads at inference.
+    // The second output of a Dropout is a mask; at inference it is 1 everywhere.
     "Dropout": { builder, node in
       let x = try node.input(0)
       guard try node.optionalConstant(2)?.first ?? 0 == 0 else {
@@ -56,7 +56,7 @@ extension OperatorSet {
     },
   ]
 
-  /// The numbers as another type's. A whole number is a step of a real one; reals all have the engine's precision.
+  /// Converts numbers to another type. Conversion to integers is a step; all floating-point types have the engine's precision.
   private static func cast(_ builder: inout GraphBuilder, _ node: Node, to type: ElementType) throws
     -> Operand
   {

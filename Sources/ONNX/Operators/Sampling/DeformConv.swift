@@ -1,7 +1,7 @@
 import Engine
 
 extension OperatorSet {
-  /// Convolutions whose kernel's places move. Reference: Dai et al. 2017; Zhu et al. 2019, "Deformable ConvNets v2".
+  /// Convolutions whose kernel positions are shifted by an input. References: Dai et al. 2017; Zhu et al. 2019, "Deformable ConvNets v2".
   static let deformableConvolutions: [String: OperatorImport] = [
     "DeformConv": { builder, node in
       let (x, weights, offsets) = (try node.input(0), try node.constant(1), try node.input(2))
@@ -50,7 +50,7 @@ extension OperatorSet {
       }
       let bias = try node.optionalConstant(3)?.floats ?? [Float](repeating: 0, count: outputs)
       guard bias.count == outputs else { throw node.problem("\(bias.count) biases") }
-      // The taps are now channels of their own: what is left is a product.
+      // The taps are now separate channels: a 1 × 1 convolution remains.
       let patches = try builder.reshaped(samples, to: [images, channels * taps, height, width])
       let kernel = weights.reshaped(to: [outputs, weights.shape[1] * taps, 1, 1])
       return [

@@ -1,7 +1,7 @@
 import Engine
 
 extension OperatorSet {
-  /// Images at positions that other arrays name. Reference: Jaderberg et al. 2015, "Spatial Transformer Networks".
+  /// Sampling of images at positions given by an input. Reference: Jaderberg et al. 2015, "Spatial Transformer Networks".
   static let grids: [String: OperatorImport] = [
     "GridSample": { builder, node in
       let (x, grid) = (try node.input(0), try node.input(1))
@@ -54,7 +54,7 @@ extension OperatorSet {
     },
   ]
 
-  /// Images at positions.
+  /// Samples images at positions.
   ///
   /// - Parameters:
   ///   - x: [images, channels, extents…].

@@ -1,7 +1,7 @@
 import Engine
 
 extension OperatorSet {
-  /// Pools over regions of an image. Regions are known: a gradient by their edges would be one of a choice.
+  /// Pools over regions of an image. Regions must be constants: a gradient with respect to their edges would be that of a choice.
   static let regionPools: [String: OperatorImport] = [
     "RoiAlign": { builder, node in
       let x = try node.input(0)
@@ -37,7 +37,7 @@ extension OperatorSet {
     }
   ]
 
-  /// The four pixels around each position times their weights, which ONNX's maximum is one of: [1, channels, bins, 4 · samples].
+  /// Returns the four pixels around each position times their weights: [1, channels, bins, 4 · samples]. ONNX's maximum is over these.
   private static func weightedTaps(
     _ builder: inout GraphBuilder, _ x: Operand, _ points: ConstantTensor, image: Int32
   ) throws -> Operand {
@@ -65,7 +65,7 @@ extension OperatorSet {
 
 /// Rectangles in images, and the grid of bins that each is divided into.
 private struct Regions {
-  /// Each x and y of the start and the end.
+  /// For each region, x and y of its start, then of its end.
   private let edges: [Double]
   let images: [Int32]
   let size: (height: Int, width: Int)
@@ -85,7 +85,7 @@ private struct Regions {
     else { throw node.problem("edges \(edges) in \(size) bins") }
   }
 
-  /// The positions that are read of one region: [1, bins, samples, 2], x before y.
+  /// Returns the positions at which one region is sampled: [1, bins, samples, 2], x before y, in pixels.
   func points(
     _ index: Int, isCentred: Bool, ratio: Int, extents: (height: Int, width: Int), _ gate: inout ArrayGate,
     _ node: Node
@@ -99,7 +99,7 @@ private struct Regions {
     let (across, down) = (samples(binWidth), samples(binHeight))
     guard across > 0, down > 0 else { throw node.problem("region \(index) is empty: \(edge)") }
     try gate.reserve([size.height, size.width, down, across, 2], for: node.type)
-    /// A place in the image; one that is read from nowhere lies far outside.
+    /// Returns a position clamped to the image; −10, far outside, for a position that is sampled as zero.
     func place(_ position: Double, _ extent: Int) -> Double {
       position < -1 || position > Double(extent) ? -10 : min(max(position, 0), Double(extent - 1))
     }

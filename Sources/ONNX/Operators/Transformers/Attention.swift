@@ -41,7 +41,9 @@ struct KeyCache {
   /// The number of earlier tokens.
   let past: Int
 
-  /// - Parameter past: the inputs that hold earlier keys and values, if they are given.
+  /// Prepends earlier keys and values to new ones.
+  ///
+  /// - Parameter past: the indices of the inputs with earlier keys and values, if they are given.
   init(
     _ builder: inout GraphBuilder, _ node: Node, keys: Operand, values: Operand, past inputs: (Int, Int)
   ) throws {
@@ -61,12 +63,12 @@ struct KeyCache {
     self.values = try builder.concatenated([oldValues, values], axis: 2)
   }
 
-  /// Earlier tokens included.
+  /// The number of keys, those of earlier tokens included.
   var length: Int { keys.rank == 4 ? keys.shape[2] : 0 }
 }
 
 extension AttentionBias {
-  /// What input 3, the number of tokens in input 6 and the attributes about time and windows say.
+  /// Creates the bias from the mask in input 3, the numbers of tokens in input 6, and the attributes for causality and windows.
   fileprivate init(_ builder: inout GraphBuilder, _ node: Node, queries: Operand, cache: KeyCache) throws {
     let (batch, rows, total) = (queries.shape[0], queries.rank == 4 ? queries.shape[2] : 0, cache.length)
     self.init()

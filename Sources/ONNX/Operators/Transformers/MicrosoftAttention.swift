@@ -1,7 +1,7 @@
 import Engine
 
 extension OperatorSet {
-  /// Attention as ONNX Runtime's optimizers write it.
+  /// Attention in the forms that ONNX Runtime's optimizers write.
   static let microsoftAttention: [String: OperatorImport] = [
     "com.microsoft.Attention": { builder, node in
       let (x, weights) = (try node.input(0), try node.input(1))
@@ -52,7 +52,8 @@ extension OperatorSet {
     "com.microsoft.GroupQueryAttention": { try groupQueryAttention(&$0, $1) },
   ]
 
-  /// Of MultiHeadAttention: three arrays, or packed in one or two; each as [batch, heads, length, size].
+  /// Returns queries, keys and values of MultiHeadAttention, each as [batch, heads, length, size]. The inputs are three arrays, or one or
+  /// two packed ones.
   private static func queriesKeysValues(
     _ builder: inout GraphBuilder, _ node: Node, heads: Int
   ) throws -> (Operand, Operand, Operand) {
@@ -93,14 +94,14 @@ extension OperatorSet {
     )
   }
 
-  /// One of the arrays that lie side by side in [batch, length, heads, arrays, size].
+  /// Returns one of the arrays that are packed in [batch, length, heads, arrays, size].
   private static func unpacked(_ builder: inout GraphBuilder, _ x: Operand, _ index: Int) throws -> Operand {
     let part = try builder.part(x, axis: 3, index..<index + 1)
     let shape = [x.shape[0], x.shape[1], x.shape[2], x.shape[4]]
     return builder.transposed(try builder.reshaped(part, to: shape), [0, 2, 1, 3])
   }
 
-  /// Of a whole text at once: without earlier tokens.
+  /// Imports GroupQueryAttention of a whole text at once, without earlier tokens.
   private static func groupQueryAttention(_ builder: inout GraphBuilder, _ node: Node) throws -> [Operand] {
     let (heads, shared) = (node.int("num_heads", default: 0), node.int("kv_num_heads", default: 0))
     let packed = try node.input(0)
@@ -154,7 +155,9 @@ extension OperatorSet {
 }
 
 extension KeyCache {
-  /// - Parameter pair: the input that holds earlier keys and values, [2, batch, heads, length, size], if it is given.
+  /// Prepends earlier keys and values to new ones.
+  ///
+  /// - Parameter pair: the index of the input with earlier keys and values, [2, batch, heads, length, size], if it is given.
   fileprivate init(
     _ builder: inout GraphBuilder, _ node: Node, keys: Operand, values: Operand, pair: Int
   ) throws {
@@ -176,7 +179,7 @@ extension KeyCache {
   }
 }
 
-/// The masks of `com.microsoft` operators, of which hidden keys get a finite number added to their scores.
+/// The masks of `com.microsoft` operators, which add a finite number to the scores of hidden keys.
 private struct MicrosoftMask {
   private let node: Node
   private let rows: Int
@@ -188,10 +191,12 @@ private struct MicrosoftMask {
     (self.node, self.rows, self.batch, self.cache) = (node, rows, batch, cache)
   }
 
+  /// Adds the masks of a node.
+  ///
   /// - Parameters:
-  ///   - keyMask: the input with the keys to attend to: [batch, keys], [batch, queries, keys], or the number of keys, [batch]; with
-  ///     their first ones behind them, [2 · batch].
-  ///   - bias: the input with numbers to add.
+  ///   - keyMask: the index of the input with the keys to attend to: [batch, keys] or [batch, queries, keys]; or with the number of
+  ///     keys, [batch], which the first keys may follow, [2 · batch].
+  ///   - bias: the index of the input with numbers to add.
   mutating func add(keyMask: Int, bias input: Int, isCausal: Bool, _ builder: inout GraphBuilder) throws {
     let total = cache.length
     let hidden = Double(node.float("mask_filter_value", default: -10_000))

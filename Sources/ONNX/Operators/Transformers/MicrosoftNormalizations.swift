@@ -3,7 +3,7 @@ import Engine
 extension OperatorSet {
   /// Fused normalizations of ONNX Runtime's optimizers, with the residual sum, the bias or the activation.
   static let microsoftNormalizations: [String: OperatorImport] = [
-    // ONNX Runtime writes it under ONNX's own name.
+    // ONNX Runtime writes this operator in ONNX's own domain.
     "SimplifiedLayerNormalization": { builder, node in
       let x = try node.input(0)
       let axis = try node.axis(node.int("axis", default: -1), rank: x.rank)
@@ -47,7 +47,7 @@ extension OperatorSet {
     },
   ]
 
-  /// Input plus residual input plus optional bias.
+  /// Returns input plus residual input plus optional bias.
   private static func residualSum(_ builder: inout GraphBuilder, _ node: Node, bias: Int) throws -> Operand {
     let (x, skip) = (try node.input(0), try node.input(1))
     guard x.rank >= 2, let width = x.shape.last, try node.input(2).shape == [width],
@@ -57,12 +57,12 @@ extension OperatorSet {
         "input \(x.shape), residual \(skip.shape) and scale \(try node.input(2).shape), which do not match")
     }
     var sum = x
-    // First the bias, as it belongs to the layer before.
+    // The bias is added first, since it belongs to the layer before.
     if let bias = node.optionalInput(bias) { sum = try builder.sum(sum, bias) }
     return try builder.sum(sum, skip)
   }
 
-  /// Group normalization; channels are last unless `channels_last` is 0.
+  /// Returns the group normalization; channels are last unless `channels_last` is 0.
   private static func groupNorm(_ builder: inout GraphBuilder, _ node: Node, _ x: Operand) throws -> Operand {
     let (groups, isLast) = (node.int("groups", default: 1), try node.flag("channels_last", default: true))
     let activation = node.int("activation", default: 0)

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 extension OperatorSet {
-  /// Products and activations as ONNX Runtime's optimizers write them.
+  /// Products and activations in the forms that ONNX Runtime's optimizers write.
   static let microsoftProducts: [String: OperatorImport] = [
     "com.microsoft.Gelu": { try [gelu(&$0, $1.input(0))] },
     "com.microsoft.BiasGelu": { try [gelu(&$0, $0.sum($1.input(0), $1.input(1)))] },
@@ -72,7 +72,7 @@ extension OperatorSet {
     try builder.unary(SmoothFunction.gelu(isApproximate: isApproximate), x)
   }
 
-  /// alpha · A · B, either transposed.
+  /// Returns alpha · A · B, where either matrix may be transposed.
   private static func fusedProduct(_ builder: inout GraphBuilder, _ node: Node) throws -> Operand {
     var (a, b) = (try node.input(0), try node.input(1))
     guard a.rank >= 2, b.rank >= 2, try !node.flag("transBatchA"), try !node.flag("transBatchB") else {
@@ -84,7 +84,7 @@ extension OperatorSet {
     return try builder.scaled(product, by: Double(node.float("alpha", default: 1)))
   }
 
-  /// The function that the attribute `activation` names, none by default.
+  /// Applies the function that the attribute `activation` names; none by default.
   static func activated(
     _ builder: inout GraphBuilder, _ node: Node, _ x: Operand, _ parameters: [Float]
   ) throws -> Operand {
@@ -99,7 +99,7 @@ extension OperatorSet {
   }
 }
 
-/// A matrix of whole numbers of few bits, with a scale and a zero point for each block of a column.
+/// A matrix of packed integers of few bits, with a scale and a zero point for each block of a column.
 private struct PackedBits {
   let rows: Int
   let columns: Int
@@ -117,7 +117,7 @@ private struct PackedBits {
     else { throw node.problem("\(rows) × \(columns) numbers of \(bits) bits in blocks of \(block)") }
   }
 
-  /// The numbers as they are computed with, [rows, columns].
+  /// Returns the dequantized matrix, [rows, columns].
   func weights(_ gate: inout ArrayGate, _ node: Node) throws -> ConstantTensor {
     let blocks = (rows + block - 1) / block
     let bytes = (block * bits + 7) / 8
@@ -142,7 +142,7 @@ private struct PackedBits {
     return ConstantTensor(shape: [rows, columns], reals: numbers)
   }
 
-  /// The zero point of each block; the middle of the range by default.
+  /// Returns the zero point of each block; the middle of the range by default.
   private func zeroPoints(_ node: Node, blocks: Int) throws -> (_ column: Int, _ block: Int) -> Double {
     let bits = bits
     guard let points = try node.optionalConstant(3) else { return { _, _ in Double(1 << (bits - 1)) } }

@@ -1,7 +1,7 @@
 import Engine
 
 extension OperatorSet {
-  /// Positions as rotations. Reference: Su et al. 2021, "RoFormer".
+  /// Embeddings of positions as rotations. Reference: Su et al. 2021, "RoFormer".
   static let rotaryEmbeddings: [String: OperatorImport] = [
     "RotaryEmbedding": { builder, node in
       let x = try node.input(0)
@@ -30,7 +30,7 @@ extension OperatorSet {
       if x.rank == 4 {
         return [try rotation.applied(to: x, positions: positions, &builder, node)]
       }
-      // Without a number of heads their size is that of the angles.
+      // Without a number of heads, the number of angles determines their size.
       if heads == 0, let width = x.shape.last, let angles = cosines.shape.last, angles > 0, size == 0 {
         heads = width / (2 * angles)
       }
@@ -44,17 +44,19 @@ extension OperatorSet {
 
 /// A rotation of pairs of numbers: (a, b) → (a cos − b sin, a sin + b cos).
 struct Rotation {
-  /// [positions, pairs], or without positions [batch, length, pairs].
+  /// The cosines of the angles: [positions, pairs], or without positions [batch, length, pairs]. `sines` has the same shape.
   let cosines: Operand
   let sines: Operand
-  /// Whether pairs are neighbours; otherwise the first half goes with the second.
+  /// Whether pairs are neighbours; otherwise the first half is paired with the second.
   let isInterleaved: Bool
-  /// The numbers of a head that are rotated, 0 for all.
+  /// How many numbers of a head are rotated; 0 for all.
   let size: Int
 
+  /// Rotates the numbers of all heads.
+  ///
   /// - Parameters:
   ///   - x: [batch, heads, length, size].
-  ///   - positions: of the tokens, [batch, length], or the first one's.
+  ///   - positions: the positions of the tokens, [batch, length], or that of the first token.
   func applied(
     to x: Operand, positions: ConstantTensor?, _ builder: inout GraphBuilder, _ node: Node
   ) throws -> Operand {
@@ -85,7 +87,7 @@ struct Rotation {
     return try builder.concatenated([turned, builder.part(x, axis: 3, rotated..<width)], axis: 3)
   }
 
-  /// The cosines or sines of each token: [batch or 1, 1, length, pairs].
+  /// Returns the cosines or sines of each token: [batch or 1, 1, length, pairs].
   private func angles(
     _ table: Operand, _ shape: [Int], _ positions: ConstantTensor?, _ builder: inout GraphBuilder,
     _ node: Node
@@ -97,7 +99,7 @@ struct Rotation {
       return try builder.reshaped(table, to: [table.shape[0], 1, length, pairs])
     }
     var rows = positions.integers
-    // A single position is the first token's.
+    // A single position is that of the first token.
     if positions.shape == [1], length * batch != 1, let first = rows.first {
       rows = (0..<length).map { first &+ $0 }
     }

@@ -1,28 +1,30 @@
 import Engine
 import Foundation
 
-/// softmax(cap(scale · Q · Kᵀ) + bias) · V with queries, keys and values of the shape [batch, heads, length, size].
+/// Attention: softmax(cap(scale · Q · Kᵀ) + bias) · V with queries, keys and values of the shape [batch, heads, length, size].
 ///
-/// Several heads of queries may share one of keys and values: query head h reads head h / (query heads / key heads).
+/// Several heads of queries may share one head of keys and values: query head h reads head h / (query heads / key heads).
 /// Reference: Vaswani et al. 2017; Ainslie et al. 2023, "GQA".
 struct ScaledAttention {
   var queries: Operand
   var keys: Operand
   var values: Operand
-  /// 1/√(the keys' size) by default.
+  /// The scale of the scores; 1/√(size of a key) if `nil`.
   var scale: Double?
-  /// c · tanh(score / c), if it is above zero.
+  /// The cap c of the scores, c · tanh(score / c); 0 for no cap.
   var cap = 0.0
   var bias = AttentionBias()
 
   struct Result {
-    /// [batch, query heads, queries, value size].
+    /// The result: [batch, query heads, queries, value size].
     var output: Operand
-    /// Each [batch, query heads, queries, keys]: scaled; with the cap; with the bias; after the softmax.
+    /// The scores after each stage, [batch, query heads, queries, keys]: scaled; with the cap; with the bias; after the softmax.
     var stages: [Operand]
   }
 
-  /// - Throws: `ONNXError.node` where the shapes do not fit.
+  /// Builds the attention.
+  ///
+  /// - Throws: `ONNXError.node` if the shapes do not fit.
   func result(_ builder: inout GraphBuilder, _ node: Node) throws -> Result {
     let (q, k, v) = (queries.shape, keys.shape, values.shape)
     guard q.count == 4, k.count == 4, v.count == 4, q[0] == k[0], k[0] == v[0], k[1] == v[1], k[2] == v[2],
@@ -63,14 +65,14 @@ struct ScaledAttention {
   }
 }
 
-/// What is added to attention's scores: masks, biases, and the order of time.
+/// The terms that are added to attention scores: masks, biases and causality.
 struct AttentionBias {
-  /// Of everything known, broadcast to [batch, heads, queries, keys].
+  /// The sum of all constant terms; it broadcasts to [batch, heads, queries, keys].
   private var known: ConstantTensor?
-  /// What depends on the input.
+  /// The terms that depend on the input.
   private var others: [Operand] = []
 
-  /// Adds numbers.
+  /// Adds a term.
   mutating func add(_ operand: Operand, _ gate: inout ArrayGate) throws(ONNXError) {
     guard case .constant(let tensor) = operand else {
       others.append(operand)
@@ -88,8 +90,9 @@ struct AttentionBias {
   /// Adds a number wherever a rule does not allow a query to attend to a key.
   ///
   /// - Parameters:
-  ///   - shape: [batch, heads, queries, keys], 1 where the rule does not look at the place.
-  ///   - value: −∞ hides a key.
+  ///   - shape: [batch, heads, queries, keys], with 1 for axes that the rule ignores.
+  ///   - value: the number; −∞ hides a key.
+  ///   - isAllowed: the rule, a function of a position in `shape`.
   mutating func hide(
     _ shape: [Int], value: Double = -.infinity, _ gate: inout ArrayGate, unless isAllowed: ([Int]) -> Bool
   ) throws(ONNXError) {
@@ -107,10 +110,9 @@ struct AttentionBias {
     try add(.constant(ConstantTensor(shape: shape, reals: numbers)), &gate)
   }
 
-  /// What to add to the scores, and a factor for each row: 0 for queries from which every key is hidden. Such rows are left without a
-  /// bias, since a softmax of nothing is no number.
+  /// The terms to add to the scores, and a factor for each row: 0 for queries from which all keys are hidden; `nil` if all are 1.
   ///
-  /// - Returns: no factors where all are 1.
+  /// Rows with the factor 0 get no bias, since their softmax would be NaN.
   var parts: (additions: [Operand], rowFactors: ConstantTensor?) {
     guard let known, let width = known.shape.last, width > 0 else { return (others, nil) }
     var numbers = known.reals
@@ -126,7 +128,7 @@ struct AttentionBias {
     return ([added] + others, rows)
   }
 
-  /// With axes of extent 1 in front, to four.
+  /// Returns the operand with leading axes of extent 1, to four axes in total.
   fileprivate static func aligned(_ builder: inout GraphBuilder, _ operand: Operand) throws -> Operand {
     let missing = max(0, 4 - operand.rank)
     return try builder.reshaped(operand, to: [Int](repeating: 1, count: missing) + operand.shape)
@@ -134,7 +136,7 @@ struct AttentionBias {
 }
 
 extension GraphBuilder {
-  /// [batch, length, heads · size] as [batch, heads, length, size].
+  /// Splits [batch, length, heads · size] into [batch, heads, length, size].
   mutating func heads(_ operand: Operand, count: Int, _ node: Node) throws -> Operand {
     let shape = operand.shape
     guard shape.count == 3, count > 0, shape[2].isMultiple(of: count) else {
@@ -144,7 +146,7 @@ extension GraphBuilder {
     return transposed(split, [0, 2, 1, 3])
   }
 
-  /// [batch, heads, length, size] as [batch, length, heads · size].
+  /// Joins [batch, heads, length, size] to [batch, length, heads · size].
   mutating func joinedHeads(_ operand: Operand) throws -> Operand {
     let shape = operand.shape
     return try reshaped(transposed(operand, [0, 2, 1, 3]), to: [shape[0], shape[2], shape[1] * shape[3]])

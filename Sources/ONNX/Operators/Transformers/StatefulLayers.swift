@@ -35,7 +35,7 @@ extension OperatorSet {
     "LinearAttention": { try linearAttention(&$0, $1) },
   ]
 
-  /// S ← exp(g) ⊙ S + k ⊗ β(v − Sᵀk), o = scale · Sᵀq, token after token; without g and β where the rule has none.
+  /// Imports S ← exp(g) ⊙ S + k ⊗ β(v − Sᵀk), o = scale · Sᵀq, token by token; without g, or without β and Sᵀk, if the rule has none.
   ///
   /// Reference: Yang et al. 2024, "Gated Delta Networks".
   private static func linearAttention(_ builder: inout GraphBuilder, _ node: Node) throws -> [Operand] {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Reads sets of a regular expression: `[^\s\p{L}]`, `\p{Han}`, `\x{200B}`.
+/// Parses sets of scalars in a regular expression: `[^\s\p{L}]`, `\p{Han}`, `\x{200B}`.
 enum PatternClassParser {
   // MARK: Brackets
 
-  /// A set in brackets, behind the opening one.
+  /// Parses a set in brackets, after the opening bracket.
   static func set(
     _ source: [Unicode.Scalar], _ place: inout Int, depth: Int = 0
   ) throws(PatternProblem) -> ScalarSet {
@@ -44,7 +44,7 @@ enum PatternClassParser {
     return isInverted ? .inverted(set) : set
   }
 
-  /// "a-z", or what is before the "-".
+  /// Parses a range such as "a-z"; returns `low` if no range follows.
   private static func range(
     from low: ScalarSet, _ source: [Unicode.Scalar], _ place: inout Int
   ) throws(PatternProblem) -> ScalarSet {
@@ -57,7 +57,7 @@ enum PatternClassParser {
     place += 1
     let high = scalar == "\\" ? try escape(source, &place, isInSet: true) : single(scalar)
     guard case .range(let last) = high, last.count == 1 else {
-      // "a-\w": the "-" is itself.
+      // "a-\w": the "-" stands for itself.
       place = start
       return low
     }
@@ -75,7 +75,7 @@ enum PatternClassParser {
     return true
   }
 
-  /// "alpha:]"
+  /// Parses a POSIX class such as "alpha:]", after "[:".
   private static func posix(_ source: [Unicode.Scalar], _ place: inout Int) throws(PatternProblem)
     -> ScalarSet
   {
@@ -91,7 +91,7 @@ enum PatternClassParser {
 
   // MARK: Escapes
 
-  /// Behind a backslash.
+  /// Parses an escape sequence, after the backslash.
   static func escape(
     _ source: [Unicode.Scalar], _ place: inout Int, isInSet: Bool = false
   ) throws(PatternProblem) -> ScalarSet {
@@ -145,7 +145,7 @@ enum PatternClassParser {
     return .range(code...code)
   }
 
-  /// "{Lu}", "{^Lu}"
+  /// Parses a property after `\p` or `\P`: "{Lu}", "{^Lu}".
   private static func named(
     isInverted: Bool, _ source: [Unicode.Scalar], _ place: inout Int
   ) throws(PatternProblem) -> ScalarSet {
@@ -182,7 +182,7 @@ enum PatternClassParser {
 
 /// Scripts and other properties of Unicode, by their names.
 enum UnicodeProperty {
-  /// The scalars with a property; `nil` if there is none of that name.
+  /// Returns the scalars with a property; `nil` if no property has this name.
   static func ranges(named name: String) -> [ClosedRange<UInt32>]? {
     guard !name.isEmpty,
       name.unicodeScalars.allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || $0 == "_" || $0 == "-") }
@@ -205,7 +205,7 @@ enum UnicodeProperty {
     return ranges
   }
 
-  /// Blocks of scalars without surrogates.
+  /// The blocks of scalars that are searched, without surrogates.
   private static let blocks: [Range<UInt32>] = [
     0..<0xD800, 0xE000..<0x20000, 0x20000..<0x33480, 0xE0000..<0xE0200,
   ]

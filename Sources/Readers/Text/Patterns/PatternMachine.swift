@@ -1,4 +1,4 @@
-/// Runs the steps of a regular expression on a text.
+/// Runs the steps of a regular expression on a text, with backtracking.
 struct PatternMachine {
   private let program: PatternProgram
   private let text: ArraySlice<Unicode.Scalar>
@@ -6,16 +6,16 @@ struct PatternMachine {
   private var stack: [Alternative] = []
   private var stepsLeft: Int
 
-  /// Where to go on if all else fails.
+  /// A way to continue after a failure.
   private enum Alternative {
     case step(Int, place: Int)
-    /// One scalar less of a run, down to the lowest place.
+    /// One scalar less of a run, down to `lowest`.
     case shorter(Int, place: Int, lowest: Int)
-    /// What a slot held.
+    /// Restores the previous value of a slot.
     case slot(Int, place: Int)
   }
 
-  /// Steps for each scalar of a text; ordinary expressions need some tens.
+  /// The steps allowed for each scalar of a text; ordinary expressions need a few tens.
   private static let stepsForScalar = 500
   private static let freeSteps = 1_000_000
 
@@ -28,7 +28,7 @@ struct PatternMachine {
 
   var hasStepsLeft: Bool { stepsLeft > 0 }
 
-  /// The end of a match that begins there; `nil` if there is none, or if no steps are left.
+  /// Returns the end of a match that begins at `place`; `nil` if there is none, or if no steps are left.
   mutating func match(at place: Int) -> Int? { run(0, at: place) }
 
   private mutating func run(_ start: Int, at first: Int) -> Int? {
@@ -97,7 +97,7 @@ struct PatternMachine {
     return end
   }
 
-  /// The last alternative that is left.
+  /// Returns the last alternative that is left; `nil` if there is none.
   private mutating func goBack(to bottom: Int) -> (step: Int, place: Int)? {
     while stack.count > bottom, let last = stack.popLast() {
       switch last {

@@ -1,4 +1,4 @@
-/// A part of a regular expression.
+/// A node of the syntax tree of a regular expression.
 indirect enum PatternNode: Sendable {
   case set(ScalarSet)
   case sequence([PatternNode])
@@ -10,7 +10,7 @@ indirect enum PatternNode: Sendable {
   case lookBehind([PatternNode], isNegated: Bool)
   case assertion(PatternAssertion)
 
-  /// The number of scalars that it matches, if that is always the same.
+  /// The number of scalars that the node matches, if it is always the same; otherwise `nil`.
   var width: Int? {
     switch self {
     case .set: return 1
@@ -34,14 +34,14 @@ indirect enum PatternNode: Sendable {
   }
 }
 
-/// How many repetitions are tried first.
+/// The number of repetitions that is tried first.
 enum PatternGreed: Sendable {
   case most, fewest
-  /// The most, and no others.
+  /// The most, without backtracking to fewer.
   case possessive
 }
 
-/// A condition on a place of a text.
+/// A condition on a place in a text.
 enum PatternAssertion: Sendable {
   case lineStart, lineEnd, textStart, textEnd, textEndOrLastLine
   case wordBoundary(isNegated: Bool)
@@ -61,7 +61,8 @@ enum PatternAssertion: Sendable {
     }
   }
 
-  /// Oniguruma's borders of words go by a table of Latin-1, in which "²" and "½" are word characters, although `\w` lacks them.
+  /// Returns whether a scalar is a word character at word boundaries. For these, Oniguruma uses a table of Latin-1 in which "²"
+  /// and "½" are word characters, although `\w` lacks them.
   private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE: true
@@ -70,7 +71,7 @@ enum PatternAssertion: Sendable {
   }
 }
 
-/// Why a pattern is not read.
+/// The reason why a pattern is invalid or not supported.
 struct PatternProblem: Error {
   let text: String
 }

@@ -1,4 +1,4 @@
-/// Reads a regular expression in the syntax of Oniguruma, as far as it needs no groups that are referred to.
+/// Parses a regular expression in the syntax of Oniguruma, without references to groups.
 ///
 /// Reference: Oniguruma's description of its syntax for Ruby.
 struct PatternParser {
@@ -34,7 +34,7 @@ struct PatternParser {
 
   // MARK: Structure
 
-  /// Up to a closing bracket, which stays.
+  /// Parses alternatives up to a closing bracket, which is not consumed.
   private mutating func alternatives() throws(PatternProblem) -> PatternNode {
     depth += 1
     defer { depth -= 1 }
@@ -64,7 +64,7 @@ struct PatternParser {
         continue
       }
       guard let atom = try atom() else {
-        // Flags for the rest of the group: all that follows, with its alternatives.
+        // The flags apply to the rest of the group, including its alternatives.
         parts.append(try alternatives())
         continue
       }
@@ -92,7 +92,7 @@ struct PatternParser {
     return node
   }
 
-  /// A quantifier; braces that hold none are text.
+  /// Parses a quantifier; braces without a quantifier are text.
   private mutating func count() throws(PatternProblem) -> (least: Int, most: Int?, isInterval: Bool)? {
     if skip("*") { return (0, nil, false) }
     if skip("+") { return (1, nil, false) }
@@ -127,7 +127,7 @@ struct PatternParser {
 
   // MARK: Atoms
 
-  /// `nil` for flags that hold for the rest of the group.
+  /// Parses an atom; returns `nil` for flags that apply to the rest of the group.
   private mutating func atom() throws(PatternProblem) -> PatternNode? {
     let scalar = try take()
     switch scalar {
@@ -208,7 +208,7 @@ struct PatternParser {
 /// Flags of a regular expression: `(?imx)`.
 struct PatternFlags {
   var ignoresCase = false
-  /// Whether the dot stands for the end of a line, too.
+  /// Whether the dot also matches the end of a line.
   var dotMatchesLineEnd = false
   var ignoresBlanks = false
 

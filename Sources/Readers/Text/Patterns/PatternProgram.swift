@@ -1,18 +1,18 @@
-/// The steps of a regular expression.
+/// The compiled steps of a regular expression.
 struct PatternProgram: Sendable {
   enum Step: Sendable {
-    /// One scalar of the set of that number.
+    /// Matches one scalar of the set with this index.
     case one(Int)
-    /// As many scalars of a set as there are, within limits; possessive ones are never given back.
+    /// Matches as many scalars of a set as possible, within limits; a possessive run never gives any back.
     case run(set: Int, least: Int, most: Int, isPossessive: Bool)
-    /// Goes on at the first; if that fails, at the second.
+    /// Continues at the first step; if that fails, at the second.
     case either(Int, Int)
     case jump(Int)
-    /// Remembers the place in a slot.
+    /// Stores the place in a slot.
     case mark(Int)
-    /// Goes on if the place is not that of the slot; else jumps out of a loop that would never end.
+    /// Continues if the place differs from the slot's; otherwise leaves a loop that would never end.
     case progressed(slot: Int, otherwise: Int)
-    /// What begins there matches here, once and for all.
+    /// Matches the steps that begin at this index, without backtracking into them.
     case atomic(Int)
     case lookAhead(Int, isNegated: Bool)
     case lookBehind([(start: Int, width: Int)], isNegated: Bool)
@@ -41,7 +41,7 @@ struct PatternProgram: Sendable {
     return sets.count - 1
   }
 
-  /// A program of its own, which is jumped over.
+  /// Appends the steps of a separate program, preceded by a jump over them, and returns the index of its first step.
   private mutating func inner(_ node: PatternNode) throws(PatternProblem) -> Int {
     let jump = steps.count
     try append(.done)
@@ -99,7 +99,7 @@ struct PatternProgram: Sendable {
     }
     for _ in 0..<least { try add(part) }
     if let most {
-      // Each further one is optional; without it the others are not tried.
+      // Each further repetition is optional; if it is left out, the later ones are not tried.
       var choices: [Int] = []
       for _ in least..<max(least, most) {
         choices.append(steps.count)

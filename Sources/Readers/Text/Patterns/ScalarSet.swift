@@ -1,16 +1,16 @@
-/// A set of Unicode scalars, as a regular expression describes it.
+/// A set of Unicode scalars in a regular expression.
 indirect enum ScalarSet: Sendable {
   case range(ClosedRange<UInt32>)
   /// Sorted ranges that do not touch.
   case ranges([ClosedRange<UInt32>])
-  /// General categories: a bit for each.
+  /// General categories, one bit for each.
   case categories(UInt32)
   case whiteSpace
   case wordCharacter
   case union([ScalarSet])
   case intersection([ScalarSet])
   case inverted(ScalarSet)
-  /// Scalars whose other case is in the set, too.
+  /// Scalars that are in the set in any case.
   case anyCase(ScalarSet)
 
   static let digit = ScalarSet.categories(Unicode.GeneralCategory.decimalNumber.bit)
@@ -39,7 +39,7 @@ indirect enum ScalarSet: Sendable {
   }
 }
 
-/// A set with its answers for the first 256 scalars.
+/// A set with a lookup table for the first 256 scalars.
 struct PreparedSet: Sendable {
   let set: ScalarSet
   private let first: [Bool]
@@ -60,10 +60,10 @@ extension Unicode.Scalar {
     properties.isAlphabetic || ScalarSet.wordCategories & properties.generalCategory.bit != 0
   }
 
-  /// The scalar itself, and those that differ from it in their case only.
+  /// The scalar itself, and the scalars that differ from it only in case.
   fileprivate var caseVariants: [Unicode.Scalar] { Self.sameCase[caseless] ?? [self] }
 
-  /// Lower case of the upper case; two scalars that have the same differ in their case only. The dotless ı is a letter of its own.
+  /// The lower case of the upper case, which is equal for scalars that differ only in case. The dotless ı is a separate letter.
   private var caseless: Unicode.Scalar {
     func single(_ mapping: String) -> Unicode.Scalar? {
       mapping.unicodeScalars.count == 1 ? mapping.unicodeScalars.first : nil
@@ -73,7 +73,7 @@ extension Unicode.Scalar {
     return single(upper.properties.lowercaseMapping) ?? upper
   }
 
-  /// Scalars of letters that have several cases.
+  /// The groups of scalars that differ only in case, by `caseless`.
   private static let sameCase: [Unicode.Scalar: [Unicode.Scalar]] = {
     let cased = (UInt32(0)..<0x1F000).lazy.compactMap(Unicode.Scalar.init).filter(\.properties.isCased)
     return Dictionary(grouping: cased, by: \.caseless).filter { $0.value.count > 1 }
@@ -83,7 +83,7 @@ extension Unicode.Scalar {
 extension ScalarSet {
   fileprivate static let wordCategories: UInt32 = category("M") | category("Nd") | category("Pc")
 
-  /// The bits of a category of one or two letters; 0 for none.
+  /// Returns the bits of a category of one or two letters; 0 if there is none of this name.
   private static func category(_ name: String) -> UInt32 { Unicode.GeneralCategory.bits(named: name) ?? 0 }
 }
 
@@ -145,7 +145,7 @@ extension Unicode.GeneralCategory {
     }
   }
 
-  /// The bits of "L", "Lu", "Letter" or "Uppercase_Letter"; case, blanks, "-" and "_" do not matter.
+  /// Returns the bits of "L", "Lu", "Letter" or "Uppercase_Letter"; case, spaces, "-" and "_" are ignored.
   static func bits(named name: String) -> UInt32? {
     let plain = name.lowercased().filter { !" -_".contains($0) }
     if let row = names.first(where: { $0.name.lowercased() == plain || $0.long.lowercased() == plain }) {

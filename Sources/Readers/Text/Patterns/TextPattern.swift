@@ -1,7 +1,7 @@
-/// A regular expression that finds its matches in a text, one after the other.
+/// A regular expression that finds all its matches in a text.
 ///
-/// The expression is translated to steps, which a machine with a stack of alternatives runs. The steps are limited in proportion to the
-/// length of the text, so that no expression runs for long.
+/// The expression is compiled to steps for a backtracking machine. The number of steps is limited in proportion to the length of
+/// the text, so that no expression runs for long.
 struct TextPattern: Sendable {
   let source: String
   private let program: PatternProgram
@@ -21,7 +21,7 @@ struct TextPattern: Sendable {
 
   private static let longest = 20_000
 
-  /// The ranges of all matches, from left to right; of empty ones too.
+  /// Returns the ranges of all matches, from left to right, including empty ones.
   ///
   /// - Throws: `TokenizerError.slowPattern`
   func matches(in text: [Unicode.Scalar]) throws(TokenizerError) -> [Range<Int>] {
@@ -36,7 +36,7 @@ struct TextPattern: Sendable {
         continue
       }
       if found == place {
-        // An empty match right behind another one does not count.
+        // An empty match directly after another match does not count.
         if end != place { matches.append(place..<place) }
         place += 1
       } else {

@@ -1,14 +1,14 @@
 import Files
 import Foundation
 
-/// Files of tokenizers that are not supported, recognised by what is in them, so that none is read as a list of words.
+/// Recognises files of unsupported tokenizers by their content, so that none of them is read as a list of words.
 enum ForeignTokenizer {
-  /// Whether a kind has another form that is supported: `tokenizer.json`.
+  /// Returns whether a kind can be converted to a supported form: `tokenizer.json`.
   static func isConvertible(_ kind: String) -> Bool {
     ["SentencePiece", "byte-pair encoding"].contains { kind.contains($0) }
   }
 
-  /// Of a file that is no text.
+  /// Returns the kind of a binary file; `nil` if it is not recognised.
   static func kind(of data: Data) -> String? {
     let start = Array(data.prefix(300))
     if isSentencePiece(start) { return "a SentencePiece model" }
@@ -18,7 +18,8 @@ enum ForeignTokenizer {
     return nil
   }
 
-  /// The message `ModelProto` begins with its pieces: field 1, in which field 1 is a text and field 2 a 32-bit score.
+  /// Returns whether a file begins like the message `ModelProto`: with pieces in field 1, each with a text in field 1 and a
+  /// 32-bit score in field 2.
   private static func isSentencePiece(_ start: [UInt8]) -> Bool {
     guard start.count > 5, start[0] == 0x0A, start[2] == 0x0A, start[1] >= start[3], start[1] < 0x80 else {
       return false
@@ -27,10 +28,10 @@ enum ForeignTokenizer {
     return score < start.count && start[score] == 0x15 && Int(start[1]) >= Int(start[3]) + 2 + 5
   }
 
-  /// Lines that are looked at.
+  /// The number of lines that are examined.
   private static let sample = 1000
 
-  /// Of a file of lines.
+  /// Returns the kind of a text file, from its lines; `nil` if it is not recognised.
   static func kind(of lines: [String]) -> String? {
     if lines.first?.hasBytePrefix("#version") == true {
       return "a list of merges of a byte-pair encoding (merges.txt)"
@@ -63,7 +64,7 @@ enum ForeignTokenizer {
     return nil
   }
 
-  /// How entries of a vocabulary show that a tokenizer made them which is not supported; `nil` where none does.
+  /// Returns the kind of an unsupported tokenizer, from the entries of its vocabulary; `nil` if none is recognised.
   static func kind(ofEntries entries: some Sequence<String>) -> String? {
     for entry in entries {
       if entry.unicodeScalars.contains("Ġ") || entry == "Ċ" {

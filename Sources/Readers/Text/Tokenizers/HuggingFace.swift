@@ -1,4 +1,4 @@
-/// Hugging Face's `tokenizer.json`.
+/// Reads Hugging Face's `tokenizer.json`.
 ///
 /// Reference: the serialization of the library `tokenizers`.
 enum HuggingFace {
@@ -46,7 +46,7 @@ enum HuggingFace {
       else {
         throw .badVocabulary("an added token has no name or number")
       }
-      // As in the library, empty names are never found, and of equal ones the first counts.
+      // As in the library, empty names never match, and the first of equal names counts.
       guard !name.isEmpty, names.insert(Array(name.utf8)).inserted else { continue }
       let own = model.id(of: name)
       guard own ?? (largest + 1) == id else {
@@ -65,7 +65,7 @@ enum HuggingFace {
     return added
   }
 
-  /// What fills texts up, and what is odd about it.
+  /// Returns the padding token, and a note if its id differs from the vocabulary.
   private static func padding(_ json: JSONValue?, token: (String) -> Token?) -> (Token?, [String]) {
     guard let name = json?["pad_token"]?.text else { return (nil, []) }
     let own = token(name)

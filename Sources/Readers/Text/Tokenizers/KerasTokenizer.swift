@@ -1,12 +1,12 @@
 import Foundation
 
-/// The file that `to_json()` of Keras' `Tokenizer` makes.
+/// The tokenizer in a file that `to_json()` of Keras' `Tokenizer` writes.
 struct KerasTokenizer: Tokenizer {
   let special: SpecialTokens
   let habits = PaddingPolicy.keras
   private let vocabulary: Vocabulary
   private let text: KerasText
-  /// Words from this number on are unknown.
+  /// Words with this id or a larger one are unknown.
   private let wordLimit: Int?
   private let isByCharacter: Bool
 
@@ -14,7 +14,7 @@ struct KerasTokenizer: Tokenizer {
     name: "keras", summary: "the JSON file of Keras' Tokenizer"
   ) { file throws(TokenizerError) in
     guard var json = file.json else { return nil }
-    // What to_json() returns is a text already, and often written as one.
+    // `to_json()` returns a string, which is often written to the file as a JSON string.
     if let inner = json.text { json = try JSONValue(Data(inner.utf8)) }
     guard json["class_name"]?.text == "Tokenizer", let config = json["config"] else { return nil }
     return try KerasTokenizer(config)
@@ -58,11 +58,11 @@ struct KerasTokenizer: Tokenizer {
   }
 }
 
-/// How Keras' text preprocessing takes a text apart.
+/// Splits texts as Keras' text preprocessing does.
 ///
 /// Reference: `keras.preprocessing.text.text_to_word_sequence`.
 struct KerasText: Sendable {
-  /// Signs that count as what separates words.
+  /// Characters that are replaced by the separator.
   var filters = Set("!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n".unicodeScalars)
   var isLowerCase = true
   var separator = " "

@@ -1,16 +1,16 @@
-/// Which text of a pair is cut.
+/// The strategy that truncates a pair of texts.
 public enum PairTruncation: String, Hashable, Sendable {
-  /// The longer one first, until both are equally long.
+  /// Truncate the longer text first, until both have the same length.
   case longestFirst = "LongestFirst"
-  /// Cut the first text only.
+  /// Truncate the first text only.
   case onlyFirst = "OnlyFirst"
-  /// Cut the second text only.
+  /// Truncate the second text only.
   case onlySecond = "OnlySecond"
 
-  /// The lengths that the texts of a pair keep.
+  /// Returns the lengths of the truncated texts, in tokens.
   ///
-  /// - Parameter room: tokens that both texts have together.
-  /// - Returns: `nil` if the text to be cut has too few tokens.
+  /// - Parameter room: the number of tokens that both texts may have in total.
+  /// - Returns: `nil` if the text to truncate has too few tokens.
   func lengths(_ counts: [Int], room: Int) -> [Int]? {
     let excess = counts.reduce(0, +) - room
     guard excess > 0 else { return counts }
@@ -21,7 +21,7 @@ public enum PairTruncation: String, Hashable, Sendable {
     case .longestFirst:
       let short = min(counts[0], counts[1])
       let isFirstLonger = counts[0] > counts[1]
-      // Either the short text stays whole, or both have half of the room; the longer one has what is left of it.
+      // Either the shorter text is kept whole, or it is cut to half of the room; the longer text gets the rest.
       let kept = 2 * short <= room ? short : room / 2
       return isFirstLonger ? [room - kept, kept] : [kept, room - kept]
     }

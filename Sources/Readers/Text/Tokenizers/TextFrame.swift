@@ -2,7 +2,7 @@
 ///
 /// Reference: the post-processors of Hugging Face's `tokenizers`.
 public struct TextFrame: Hashable, Sendable {
-  /// A piece of the frame.
+  /// A part of the frame.
   public enum Part: Hashable, Sendable {
     /// A special token, and the segment that it belongs to.
     case special(Token, segment: Int)
@@ -10,10 +10,10 @@ public struct TextFrame: Hashable, Sendable {
     case text(Int, segment: Int)
   }
 
-  /// Every text of the frame occurs once.
+  /// The parts in their order. Every text of the frame occurs once.
   public let parts: [Part]
 
-  /// A frame of these parts, in their order.
+  /// Creates a frame of these parts, in their order.
   public init(_ parts: [Part]) { self.parts = parts }
 
   /// The special tokens in their order.
@@ -21,7 +21,7 @@ public struct TextFrame: Hashable, Sendable {
     parts.compactMap { if case .special(let token, _) = $0 { token } else { nil } }
   }
 
-  /// The tokens before the first text, and those behind the last one.
+  /// The tokens before the first text, and the tokens after the last one.
   var ends: (before: [Token], after: [Token]) {
     func tokens(_ parts: some Sequence<Part>) -> [Token] {
       parts.prefix { if case .special = $0 { true } else { false } }
@@ -30,7 +30,7 @@ public struct TextFrame: Hashable, Sendable {
     return (tokens(parts), tokens(parts.reversed()).reversed())
   }
 
-  /// The pair of BERT: "[CLS] first [SEP] second [SEP]", with segment 1 from the second text on.
+  /// Returns BERT's frame of a pair: "[CLS] first [SEP] second [SEP]", with segment 1 from the second text on.
   static func bertPair(start: Token, separator: Token) -> TextFrame {
     TextFrame([
       .special(start, segment: 0), .text(0, segment: 0), .special(separator, segment: 0),
@@ -38,7 +38,7 @@ public struct TextFrame: Hashable, Sendable {
     ])
   }
 
-  /// The pair of RoBERTa: "<s> first </s></s> second </s>", with segment 0 everywhere.
+  /// Returns RoBERTa's frame of a pair: "<s> first </s></s> second </s>", with segment 0 everywhere.
   static func robertaPair(start: Token, separator: Token) -> TextFrame {
     TextFrame([
       .special(start, segment: 0), .text(0, segment: 0), .special(separator, segment: 0),

@@ -1,4 +1,4 @@
-/// A tokenizer of parts: what changes a text, what takes it apart, what turns the pieces into entries of a vocabulary.
+/// A tokenizer made of parts: normalizers, pre-tokenizers that split a text into pieces, and a model that maps pieces to a vocabulary.
 struct TextPipeline: Tokenizer {
   private let normalizers: [any TextNormalizer]
   private let preTokenizers: [any PreTokenizer]
@@ -13,7 +13,7 @@ struct TextPipeline: Tokenizer {
   let notes: [String]
   private let trim: OffsetTrim?
 
-  /// What a pipeline is made of.
+  /// The parts of a pipeline.
   struct Parts {
     var normalizers: [any TextNormalizer] = []
     var preTokenizers: [any PreTokenizer] = []

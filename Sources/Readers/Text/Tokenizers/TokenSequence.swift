@@ -1,23 +1,23 @@
-/// One text or a pair of texts as a network takes it: the tokens with the special ones around and between the texts.
+/// The tokens of one text or a pair of texts, with the special tokens around and between the texts.
 public struct TokenSequence: Hashable, Sendable {
-  /// In the text's order.
+  /// The tokens in the order of the text.
   public var tokens: [Token] = []
   /// The segment of each token: `token_type_ids`.
   public var segments: [Int] = []
-  /// The text that each token is part of: 0, 1, or `nil` for a token of the frame. `Token.range` is a range of that text.
+  /// The text that each token is part of: 0, 1, or `nil` for a token of the frame. `Token.range` refers to that text.
   public var sources: [Int?] = []
-  /// Tokens that were cut off, of each text.
+  /// The number of tokens that were truncated from each text.
   public var cutCounts: [Int] = []
 }
 
 extension Tokenizer {
-  /// The tokens of a text or of a pair of texts, with the special tokens and the segments that the tokenizer gives them.
+  /// Returns the tokens of a text or of a pair of texts, with the tokenizer's special tokens and segments.
   ///
   /// - Parameters:
   ///   - first: the text, or the first of a pair.
   ///   - second: the second text of a pair.
-  ///   - longest: tokens that there may be; the texts are cut to fit.
-  ///   - side: the end at which texts are cut; `nil` for the tokenizer's own.
+  ///   - longest: the largest number of tokens; the texts are truncated to it.
+  ///   - side: the end at which texts are truncated; `nil` for the tokenizer's own.
   /// - Throws: `TokenizerError`; `noPairs` if the tokenizer does not define pairs.
   public func encode(
     _ first: String, _ second: String? = nil, longest: Int? = nil, cutting side: TextSide? = nil
@@ -41,7 +41,7 @@ extension Tokenizer {
       for (index, count) in kept.enumerated() where count < texts[index].count {
         texts[index] = Array(
           (side ?? habits.truncation) == .left ? texts[index].suffix(count) : texts[index].prefix(count))
-        // What is left of a word begins one.
+        // The rest of a truncated word counts as the beginning of a word.
         if !texts[index].isEmpty { texts[index][0].continuesWord = false }
       }
     }

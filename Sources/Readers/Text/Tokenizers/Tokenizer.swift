@@ -1,23 +1,23 @@
-/// Turns texts into the numbers that a network was trained on.
+/// Turns texts into the token ids that a network was trained on.
 public protocol Tokenizer: Sendable {
-  /// The tokens of a text, without those around it.
+  /// Returns the tokens of a text, without the special tokens around it.
   ///
   /// - Throws: `TokenizerError`
   func tokens(of text: String) throws(TokenizerError) -> [Token]
 
   var special: SpecialTokens { get }
   var habits: PaddingPolicy { get }
-  /// What was assumed where the file leaves something open, and the option that decides it.
+  /// The assumptions made where the file leaves something open, each with the option that overrides it.
   var notes: [String] { get }
-  /// The special tokens around one text, with its segments.
+  /// The special tokens around one text, with their segments.
   var singleFrame: TextFrame { get }
-  /// The special tokens around and between two texts, with their segments; `nil` if the tokenizer takes no pairs.
+  /// The special tokens around and between two texts, with their segments; `nil` if the tokenizer does not support pairs.
   var pairFrame: TextFrame? { get }
-  /// The number of an entry of the vocabulary, spelled as the vocabulary spells it ("Ġthe", "##ing").
+  /// Returns the id of an entry in the vocabulary's spelling ("Ġthe", "##ing").
   func id(of entry: String) -> Int?
-  /// The entry of a number as text: "the" with the blank that it includes, "ing".
+  /// Returns the text of an id: "the" with the space that it includes, "ing".
   func text(of id: Int) -> String?
-  /// The same tokenizer, to which the names of special tokens are text.
+  /// The same tokenizer, but it reads names of special tokens as text.
   var withoutSpecial: any Tokenizer { get }
 }
 
@@ -34,26 +34,26 @@ extension Tokenizer {
   public var withoutSpecial: any Tokenizer { self }
 }
 
-/// How the code that trained a model fits texts to its length.
+/// The padding and truncation of texts that a model was trained with.
 public struct PaddingPolicy: Hashable, Sendable {
-  /// The end at which a text is filled up.
+  /// The end at which a text is padded.
   public var padding: TextSide
-  /// The end at which a text is cut.
+  /// The end at which a text is truncated.
   public var truncation: TextSide
-  /// Which text of a pair is cut.
+  /// The strategy that truncates a pair of texts.
   public var pairTruncation = PairTruncation.longestFirst
-  /// What every text is filled up to.
+  /// The number of tokens to which every text is padded.
   public var length: Int?
-  /// The number of tokens that every text is filled up to a multiple of.
+  /// The length of every text is padded to a multiple of this number of tokens.
   public var multiple: Int?
-  /// What longer texts are cut to.
+  /// The number of tokens to which longer texts are truncated.
   public var longest: Int?
-  /// Whether the tokens around a text stay where it is cut.
+  /// Whether truncation keeps the special tokens around a text.
   public var keepsFrame = true
-  /// Whether models take only the first words of the vocabulary, as with `num_words` of Keras: the others are unknown.
+  /// Whether models use only the first words of the vocabulary, as with `num_words` of Keras, so that the other words are unknown.
   public var limitsWords = false
 
-  /// `pad_sequences` of Keras fills up and cuts at the beginning.
+  /// `pad_sequences` of Keras pads and truncates at the beginning.
   static let keras = PaddingPolicy(padding: .left, truncation: .left, keepsFrame: false, limitsWords: true)
   static let usual = PaddingPolicy(padding: .right, truncation: .right)
 }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// What a tokenizer is read from.
+/// The content of a tokenizer file.
 struct TokenizerFile {
   static let byteLimit = 64 << 20
 
-  /// Of a JSON document.
+  /// The JSON document; `nil` if the file is not JSON.
   let json: JSONValue?
-  /// Of another file.
+  /// The lines of a file that is not JSON.
   let lines: [String]
   let choices: TokenizerChoices
 
@@ -24,14 +24,14 @@ struct TokenizerFile {
   }
 }
 
-/// What a file leaves open.
+/// The user's choices for what a tokenizer file leaves open.
 public struct TokenizerChoices: Hashable, Sendable {
-  /// What Keras' `index_from` adds to the numbers of a word index.
+  /// The number that is added to the ids of a word index: `index_from` of Keras.
   public var indexFrom: Int?
-  /// Whether texts are put in lower case; `nil` where the words of the vocabulary decide.
+  /// Whether texts are lower-cased; `nil` to decide from the words of the vocabulary.
   public var lowercase: Bool?
 
-  /// Choices; `nil` where the file decides.
+  /// Creates choices; `nil` means that the file decides.
   public init(indexFrom: Int? = nil, lowercase: Bool? = nil) {
     self.indexFrom = indexFrom
     self.lowercase = lowercase

@@ -1,16 +1,16 @@
 import Files
 
 extension TokenizerKind {
-  /// In the order in which they are tried.
+  /// All kinds, in the order in which they are tried.
   public static let all: [TokenizerKind] = [
     HuggingFace.kind, KerasTokenizer.kind, WordIndex.kind, WordPieceVocabulary.kind, WordList.kind,
   ]
 
-  /// The tokenizer in a file.
+  /// Reads the tokenizer in a file.
   ///
   /// - Parameters:
-  ///   - path: of the file.
-  ///   - choices: what the file leaves open.
+  ///   - path: the path of the file.
+  ///   - choices: the user's choices for what the file leaves open.
   ///   - required: choices that must have an effect.
   /// - Throws: `FileError`, `TokenizerError`
   public static func tokenizer(

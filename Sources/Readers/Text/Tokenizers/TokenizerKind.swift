@@ -1,21 +1,21 @@
-/// A kind of file that says how texts become tokens.
+/// A kind of file that defines a tokenizer.
 public struct TokenizerKind: Sendable {
   /// A choice that a kind of file leaves open.
   public enum Choice: String, Hashable, Sendable {
-    /// The number of the first entry.
+    /// The number that is added to the ids of a word index.
     case indexFrom = "--index-from"
-    /// Whether letters become small.
+    /// Whether texts are lower-cased.
     case lowercase = "--lowercase"
   }
 
-  /// The word for it.
+  /// The name of the kind.
   public let name: String
-  /// A line for the help.
+  /// One line for the help.
   public let summary: String
-  /// What may be chosen; all else has no effect.
+  /// The choices that have an effect for this kind.
   public private(set) var choices: Set<Choice> = []
-  /// `nil` when the file is of another kind.
+  /// Reads the tokenizer in a file; returns `nil` if the file is of another kind.
   ///
-  /// - Throws: `TokenizerError` when it is of this kind, but broken or beyond what is supported.
+  /// - Throws: `TokenizerError` if the file is of this kind, but invalid or not supported.
   let read: @Sendable (TokenizerFile) throws(TokenizerError) -> (any Tokenizer)?
 }

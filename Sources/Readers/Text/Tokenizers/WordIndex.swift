@@ -1,7 +1,7 @@
-/// A JSON object of words and their numbers, as Keras' data sets have it: `imdb.get_word_index()`.
+/// A JSON object of words and their ids, as in Keras' data sets: `imdb.get_word_index()`.
 ///
-/// The index of such a data set is counted from elsewhere than the data: there `index_from` (3) is added, and 0, 1 and 2 are padding,
-/// the beginning of a text and any other word. An index that holds these by name ("<PAD>", "<START>", "<UNK>") needs nothing added.
+/// The texts of such a data set add `index_from` (3) to the ids of the index; their ids 0, 1 and 2 are padding, the beginning of
+/// a text and unknown words. An index that has these by name ("<PAD>", "<START>", "<UNK>") needs no offset.
 struct WordIndex: Tokenizer {
   let special: SpecialTokens
   let habits = PaddingPolicy.keras
@@ -38,8 +38,8 @@ struct WordIndex: Tokenizer {
     self.special = special
   }
 
-  /// A word index is made by the same splitting of texts, and so each of its words is found again; other vocabularies have entries
-  /// that never are.
+  /// Refuses an index with entries that can never match a text. Keras makes a word index by the same splitting of texts, so each
+  /// of its words matches itself; other vocabularies have entries that do not.
   ///
   /// - Throws: `TokenizerError`
   private func checkEntries(of object: [JSONObject.Member]) throws(TokenizerError) {
@@ -60,7 +60,7 @@ struct WordIndex: Tokenizer {
   }
 
   func tokens(of text: String) -> [Token] {
-    // What is not in the index and has no token is left out, as Keras does it.
+    // If there is no unknown token, words that are not in the index are left out, as in Keras.
     self.text.words(of: text).compactMap { word in
       vocabulary[word].map { Token(word, id: $0) }
         ?? special.unknown.map { Token($0.text, id: $0.id, shown: word) }

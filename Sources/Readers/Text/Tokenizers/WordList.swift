@@ -1,8 +1,8 @@
-/// One word a line; its number is the line's, counted from 0.
+/// A list with one word per line; the id of a word is its line, counted from 0.
 ///
-/// A list that begins with an empty line is the vocabulary of Keras' `TextVectorization`, and texts are taken apart as it does: in lower
-/// case, without punctuation, at white space. With other lists runs of letters, digits and apostrophes are words, and any other sign
-/// is a word where the list has it.
+/// A list that begins with an empty line is the vocabulary of Keras' `TextVectorization`. Texts are then split in the same way:
+/// lower-cased, without punctuation, at white space. With other lists, runs of letters, digits and apostrophes are words; any
+/// other character is a word only if the list has it.
 struct WordList: Tokenizer {
   let special: SpecialTokens
   let habits: PaddingPolicy
@@ -32,7 +32,7 @@ struct WordList: Tokenizer {
     try checkEntries(of: lines, notes: notes)
   }
 
-  /// Entries that no text has when it is taken apart in this way: where there are many, another tokenizer made the list.
+  /// Finds entries that can never match a text that is split in this way. If there are many, another tokenizer made the list.
   ///
   /// - Throws: `TokenizerError.unreachable`
   private mutating func checkEntries(of lines: [String], notes: [String]) throws(TokenizerError) {
@@ -61,7 +61,7 @@ struct WordList: Tokenizer {
       ]
   }
 
-  /// The share of such entries that is passed over.
+  /// The largest accepted share of such entries.
   private static let maxLost = 0.1
 
   func tokens(of text: String) -> [Token] {
@@ -72,7 +72,7 @@ struct WordList: Tokenizer {
     }
   }
 
-  /// Reference of what is stripped: `keras.layers.TextVectorization`.
+  /// The characters that `keras.layers.TextVectorization` strips.
   private static let stripped = Set("!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'".unicodeScalars)
 
   private func words(of text: String) -> [String] {

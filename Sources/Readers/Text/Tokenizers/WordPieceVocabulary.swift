@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// BERT's `vocab.txt`: a piece of a word a line, "##" before those within a word, its number the line's.
+/// Reads BERT's `vocab.txt`: one piece of a word per line, with "##" before pieces within a word. The id of a piece is its line,
+/// counted from 0.
 enum WordPieceVocabulary {
   static let kind = TokenizerKind(
     name: "wordpiece", summary: "a WordPiece vocabulary (vocab.txt)", choices: [.lowercase]
@@ -23,7 +24,7 @@ enum WordPieceVocabulary {
     func part(_ token: Token?) -> [TextFrame.Part] { token.map { [.special($0, segment: 0)] } ?? [] }
     parts.singleFrame = TextFrame(part(start) + [.text(0, segment: 0)] + part(separator))
     if let start, let separator { parts.pairFrame = .bertPair(start: start, separator: separator) }
-    // A text may spell them out.
+    // A text may contain the names of these tokens.
     let spelledOut = [start, separator, parts.special.padding, parts.special.mask, parts.special.unknown]
     parts.added = spelledOut.compactMap(\.self).map { AddedToken(text: $0.text, id: $0.id) }
     let (isLowerCase, notes) = vocabulary.letterCase(prefix: prefix, chosen: file.choices.lowercase)
@@ -34,8 +35,8 @@ enum WordPieceVocabulary {
     return try TextPipeline(WordPieceModel(vocabulary, unknown: "[UNK]"), parts)
   }
 
-  /// Uncased BERT takes accents off texts; words with accents show that this vocabulary's tokenizer may have kept them. Single letters
-  /// show nothing: vocabularies list the signs of many scripts.
+  /// Returns a note if words of the vocabulary have accents. Uncased BERT removes accents from texts, but this vocabulary's
+  /// tokenizer may have kept them. Single letters are no evidence: vocabularies list the characters of many scripts.
   private static func accents(in vocabulary: Vocabulary) -> [String] {
     let words = vocabulary.words.filter { word in
       let scalars = word.decomposedStringWithCanonicalMapping.unicodeScalars

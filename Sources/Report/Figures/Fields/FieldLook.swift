@@ -3,21 +3,22 @@ import Figure
 
 /// How panels of fields are drawn.
 package struct FieldLook: Sendable {
-  /// Diverging.
+  /// The colour map; diverging.
   package var colors = ColorMap.purpleOrange
-  /// Where full colour is. Outputs, inputs and methods of different units never share it.
+  /// The maps that share a value of full colour. Outputs, inputs and methods of different units never share a value.
   package var scale = MapLook.Scale.column
-  /// Positions along an axis, by its title or kind.
+  /// The positions that are drawn along an axis, by the axis's title or kind.
   package var slices: [String: [Int]] = [:]
-  /// For each cell of a map, row by row, whether it is shown; `nil` shows all.
+  /// For each cell of a map, row-major, whether it is shown; `nil` shows all.
   package var mask: [Bool]?
 
   package init() {}
 
-  /// The elements that a mask hides, of a field whose maps, or whose values, are as many as the mask has.
+  /// Returns the elements that the mask hides, by index. The mask has one value for each value of the field, or one for each cell of its
+  /// maps.
   ///
-  /// - Throws: `MaskError`
-  /// - Returns: `nil` where the mask is for another field: this one has neither maps nor as many values.
+  /// - Throws: `MaskError` if a map has another size than the mask.
+  /// - Returns: `nil` if the mask is for another field: this one has neither maps nor as many values.
   func hidden(of views: [FieldView], count: Int) throws(MaskError) -> Set<Int>? {
     guard let mask else { return [] }
     if mask.count == count { return Set(mask.indices.filter { !mask[$0] }) }
@@ -39,10 +40,10 @@ package struct FieldLook: Sendable {
   }
 }
 
-/// A mask of another size than a map.
+/// A mask whose size differs from that of a map.
 public struct MaskError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   let count: Int
-  /// The map's height and width; the count of values of an input without maps.
+  /// The map's height and width, or the number of values of an input without maps.
   let map: [Int]
 
   public var description: String {

@@ -3,16 +3,16 @@ import Explaining
 import Fields
 import Figure
 
-/// The colour scales of a sheet: what has one unit, and is of one input, can be compared.
+/// The colour scales of a sheet. Maps share a scale only if they have the same unit and belong to the same input.
 struct FieldScales {
   private let look: FieldLook
   private var tops: [Group: Double] = [:]
 
-  /// What shares a scale.
+  /// The key of a scale: maps with equal keys share it.
   private struct Group: Hashable {
-    /// A method's, or what all methods of one unit share.
+    /// The method's column or, for `MapLook.Scale.shared`, the unit.
     let column: String
-    /// An output's own number, or "probability", which all have in common.
+    /// An output's name, or the kind of score that all outputs share, such as "probability".
     let score: String
     let field: Int
   }
@@ -45,7 +45,9 @@ struct FieldScales {
       field: field)
   }
 
-  /// - Parameter own: the values of a map that has a scale of its own.
+  /// Returns the colours of one map.
+  ///
+  /// - Parameter own: the map's values, for a scale of its own.
   func colors(of explanation: Explanation, column: Int, target: Int, field: Int, own: [Float]) -> SignedColors
   {
     let top =
@@ -57,7 +59,7 @@ struct FieldScales {
     return SignedColors(look.colors, top: top)
   }
 
-  /// The bar of a scale that maps share.
+  /// Returns the colour bar of a scale that maps share; `nil` if every map has its own scale.
   func key(
     of explanation: Explanation, column: Int, target: Int, field: Int, below columns: Range<Int>
   ) -> PanelSheet.Key? {
@@ -74,6 +76,6 @@ struct FieldScales {
 }
 
 extension Target {
-  /// What its score is a quantity of.
+  /// The quantity that the score measures: the output's name, or the kind of score.
   fileprivate var scoreName: String { score == .output ? output : score.rawValue }
 }

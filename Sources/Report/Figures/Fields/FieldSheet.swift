@@ -3,12 +3,12 @@ import Explaining
 import Fields
 import Figure
 
-/// Explanations of fields as one sheet: of one input its channels and levels, or its several inputs; of many samples a row each.
+/// Explanations of fields as one sheet. One input has its channels and levels, or its several fields; many samples have a row each.
 package struct FieldSheet {
-  /// What was found for one input.
+  /// The explanation of one input.
   package struct Sample: Sendable {
     package var explanation: Explanation
-    /// What tells it apart from others: "row 3".
+    /// A name that identifies the input among others: "row 3".
     package var name: String
 
     package init(_ explanation: Explanation, name: String = "") {
@@ -18,13 +18,13 @@ package struct FieldSheet {
 
   package private(set) var sheet: PanelSheet
 
-  /// Samples that are drawn.
+  /// The largest number of samples drawn.
   package static let maxSamples = 200
-  /// Targets side by side.
+  /// The largest number of targets side by side.
   private static let maxTargets = 10
 
   private let samples: [Sample]
-  /// Of the first sample's fields; the others' are alike.
+  /// The views of the first sample's fields; those of other samples are alike.
   private let views: [FieldViews]
   private let scales: FieldScales
   private let hidden: [Set<Int>]
@@ -39,12 +39,12 @@ package struct FieldSheet {
         })
   }
 
-  /// Whether anything of them can be drawn.
+  /// Whether at least one of the fields can be drawn.
   package static func canDraw(_ fields: [Field]) -> Bool {
     fields.contains { field in (try? FieldViews(of: field))?.views.isEmpty == false }
   }
 
-  /// `nil` where nothing of the inputs can be drawn.
+  /// `nil` if none of the inputs' fields can be drawn.
   ///
   /// - Throws: `SliceError`, `MaskError`
   package init?(_ samples: [Sample], look: FieldLook = FieldLook(), title: String? = nil) throws {
@@ -81,7 +81,7 @@ package struct FieldSheet {
     }
   }
 
-  /// Whether every sample is one panel.
+  /// Whether there are several samples, each with one panel per map.
   private var isGrid: Bool { samples.count > 1 && views.count == 1 && views[0].views.count == 1 }
 
   private func maker(_ sample: Sample, field: Int) -> PanelMaker {
@@ -109,7 +109,7 @@ package struct FieldSheet {
     let first = samples[0].explanation
     let names = Explanation.MethodResult.names(of: first.columns)
     let view = views[0].views[0]
-    // Where each sample is asked about its own class, the cell says which.
+    // If the samples have different targets, each cell names its own.
     let isShared = samples.allSatisfy { $0.explanation.targets == first.targets }
     return stride(from: 0, to: first.targets.count, by: Self.maxTargets).map { start in
       let targets = start..<min(start + Self.maxTargets, first.targets.count)
@@ -213,9 +213,9 @@ package struct FieldSheet {
     return sections
   }
 
-  // MARK: What is said below
+  // MARK: Statements below the sheet
 
-  /// Before the score of a map that is inconclusive.
+  /// The mark before the score of an inconclusive map.
   private static let inconclusiveMark = "○"
 
   private static func statements(_ explanations: [Explanation], areMarked: Bool) -> [Sheet.Statement] {
@@ -225,7 +225,7 @@ package struct FieldSheet {
       let verdicts = explanations.flatMap { $0.columns[index].verdicts }
       let counts = Dictionary(grouping: verdicts, by: \.grade).mapValues(\.count)
       let text = verdicts.count == 1 ? verdicts[0].text : Verdict.Grade.summary(of: counts)
-      // Of many classes most have little to do with a sample.
+      // Of many classes, most have little to do with a sample; their inconclusive maps are not counted.
       let judged = verdicts.count == 1 ? verdicts : verdicts.filter { $0.grade != .inconclusive }
       let needsReview =
         judged.contains { $0.grade == .incomplete }
@@ -250,16 +250,16 @@ package struct FieldSheet {
 }
 
 extension Explanation {
-  /// "rain: 10.1", "African elephant [386]: probability 0.6655"
+  /// Returns the target with its score: "rain: 10.1", "African elephant [386]: probability 0.6655".
   fileprivate func formatted(target index: Int) -> String {
     let target = targets[index]
     let score = score(ofTarget: index)
-    // A number that is all of an output is called as this.
+    // An output's only number has the name of the output.
     return target.label == "output" ? "\(target.output): \(score.significant)" : target.formatted(score)
   }
 }
 
 extension Panel {
-  /// Without what is written around it.
+  /// The panel without heading and note.
   fileprivate var plain: Panel { Panel(content: content) }
 }

@@ -1,40 +1,41 @@
 import Failures
 import Fields
 
-/// A part of a field that is one panel: a map, a line or a list of numbers.
+/// A part of a field that is drawn as one panel: a map, a line or a list of numbers.
 struct FieldView {
   enum Kind {
-    /// Row by row, `channels` elements for each pixel.
+    /// A map of row-major pixels with `channels` elements each.
     case map(width: Int, height: Int, channels: Int)
     case series
     case numbers
   }
 
-  /// What tells it apart from the field's other views: "sst", "z 3", or nothing.
+  /// The title that distinguishes the view from the field's others: "sst", "z 3"; empty for a single view.
   let title: String
   let kind: Kind
-  /// The field's elements that it shows, in its order.
+  /// The indices of the field's elements that the view shows, in the order of the view.
   let elements: [Int]
-  /// Of a map down and across, of a line along it, of numbers their own.
+  /// The axes of a map (vertical, horizontal), of a line (one), or of numbers (one or none).
   let axes: [Axis]
 }
 
-/// Which parts of a field are shown.
+/// The views of a field that are drawn.
 struct FieldViews {
   let views: [FieldView]
-  /// What is left out, and how to see it.
+  /// A sentence about the parts that are left out, and how to see them; `nil` if the views are complete.
   let omission: String?
 
-  /// Levels of a volume, or steps of a film, that are shown where nobody says which.
+  /// The number of positions drawn by default along axes other than channels: levels of a volume, steps of a film.
   private static let maxSlices = 9
-  /// Panels of one field.
+  /// The largest number of panels of one field.
   private static let maxViews = 64
-  /// Numbers in one list.
+  /// The largest number of values in one list.
   private static let maxNumbers = 64
 
-  /// None where the field has axes that cannot be drawn, or too many numbers for a list.
+  /// There are no views if the field is a list of more than `maxNumbers` values.
   ///
   /// - Parameter slices: positions along an axis, by its title or kind.
+  /// - Throws: `SliceError`
   init(of field: Field, slices: [String: [Int]] = [:]) throws(SliceError) {
     let long = field.axes.indices.filter { field.axes[$0].extent > 1 }
     func axis(_ kind: Axis.Kind) -> Int? { long.first { field.axes[$0].kind == kind } }
@@ -49,7 +50,7 @@ struct FieldViews {
     } else {
       (inside, isMap) = ([], false)
     }
-    // A picture of three channels that have no names is one of colours.
+    // Three channels without names, or named red, green and blue, are colours.
     let colored = isMap ? axis(.channel).flatMap { Self.isColor(field.axes[$0]) ? $0 : nil } : nil
     let others = long.filter { !inside.contains($0) && $0 != colored }
     var omissions: [String] = []
@@ -113,7 +114,7 @@ struct FieldViews {
     return wanted
   }
 
-  /// So many positions at equal distances.
+  /// Returns positions at equal distances, first and last included; all positions if there are no more than `most`.
   private static func spread(_ extent: Int, most: Int) -> [Int] {
     guard extent > most else { return Array(0..<extent) }
     return (0..<most).map { $0 * (extent - 1) / (most - 1) }
@@ -135,7 +136,7 @@ struct FieldViews {
     return strides
   }
 
-  /// Of all positions of some axes, the last one fastest.
+  /// Returns the offsets of all positions of some axes, the last axis varying fastest.
   private static func offsets(_ axes: [(stride: Int, extent: Int)]) -> [Int] {
     axes.reduce([0]) { offsets, axis in
       offsets.flatMap { offset in (0..<axis.extent).map { offset + $0 * axis.stride } }
@@ -145,9 +146,9 @@ struct FieldViews {
 
 /// Why a slice cannot be shown.
 public enum SliceError: ReportedError, Hashable, Sendable, CustomStringConvertible {
-  /// No axis of that name; the axes there are.
+  /// An axis that does not exist, and the axes that do.
   case noAxis(String, axes: [String])
-  /// A position that the axis does not have, counted from 0.
+  /// A position outside an axis, counted from 0.
   case noPosition(Int, axis: String, extent: Int)
 
   public var description: String {

@@ -3,20 +3,20 @@ import Fields
 import Figure
 import ImageCoding
 
-/// Draws views of one field: its own values, and what was found for them.
+/// Draws views of one field: its values and its attributions.
 struct PanelMaker {
   let field: Field
   let views: [FieldView]
-  /// Whether a thin line shows the field over what was found for it.
+  /// Whether thin contour lines of the field are drawn over its attributions.
   let hasContour: Bool
-  /// Elements that are hidden.
+  /// The indices of the elements that are hidden.
   let hidden: Set<Int>
 
   private static let hiddenColor = RGB(red: 214, green: 214, blue: 216)
 
   // MARK: The input
 
-  /// The field's own values, in shades from the least to the largest of what is shown.
+  /// Draws the field's own values, in shades from the smallest to the largest value shown.
   func input(_ view: FieldView) -> Panel {
     let values = view.elements.map { field.values[$0] }
     switch view.kind {
@@ -45,9 +45,9 @@ struct PanelMaker {
     }
   }
 
-  // MARK: What was found
+  // MARK: The attributions
 
-  /// The numbers of a view that colours stand for: of a picture of three channels their sums.
+  /// Returns the values that a view's colours stand for: attributions, summed over the three channels of a colour picture, 0 where hidden.
   func shown(_ attributions: [Float], _ view: FieldView) -> [Float] {
     let values = view.elements.map { hidden.contains($0) ? 0 : attributions[$0] }
     guard case .map(_, _, let channels) = view.kind, channels > 1 else { return values }
@@ -92,7 +92,7 @@ struct PanelMaker {
     return PixelImage(width: width, height: height, samples: samples)
   }
 
-  /// North is up, whichever way the array goes.
+  /// Whether rows run from south to north. They are then drawn in reverse, because north is up.
   private func isFromSouth(_ view: FieldView) -> Bool {
     guard let y = view.axes.first, y.kind == .y, let first = y.coordinates?.first,
       let last = y.coordinates?.last
@@ -114,7 +114,7 @@ struct PanelMaker {
         vertical: scale(view.axes[0], isTurned: isFromSouth(view), .latitude)))
   }
 
-  /// Around what lies above the middle of its range.
+  /// Returns the contour lines at the middle of the field's range.
   private func contour(_ view: FieldView, width: Int, height: Int) -> [FigureShape.Line] {
     let values = view.elements.map { field.values[$0] }
     guard let low = values.min(), let high = values.max(), high > low else { return [] }
@@ -126,7 +126,7 @@ struct PanelMaker {
   private func series(_ view: FieldView, _ values: [Float], bands: [RGB]) -> Panel.Series {
     let axis = view.axes[0]
     let numbers = values.indices.map(Double.init)
-    // A line goes from left to right.
+    // A line runs from left to right, so only ascending coordinates are used.
     let coordinates = axis.coordinates.flatMap { known in
       zip(known, known.dropFirst()).allSatisfy { $0 < $1 } ? known : nil
     }

@@ -7,16 +7,16 @@ import ImageCoding
 import Models
 import Readers
 
-/// Draws the maps of an explanation, one by one, on the scales they share.
+/// Draws the maps of an explanation one by one, on shared colour scales.
 struct CellMaker {
   let planes: [PictureSubject]
   private let explanation: Explanation
   private let drawer: MapDrawer
   private let photo: OriginalPhoto?
-  /// The full colour of each column's maps; none where every map has its own.
+  /// The value of full colour for each column's maps; empty if every map has its own.
   private var tops: [Int: Double] = [:]
 
-  /// `nil` when no field is a picture.
+  /// `nil` if no field is a picture.
   ///
   /// - Throws: `FieldError`, `FieldPictureError`
   init?(_ explanation: Explanation, look: MapLook, photo: OriginalPhoto?) throws {
@@ -34,7 +34,7 @@ struct CellMaker {
     }
   }
 
-  /// The largest full colour among the maps of each column; none in the Keras example's style.
+  /// Returns the largest value of full colour among the maps of each column; empty in the Keras example's style.
   ///
   /// - Throws: `FieldError`
   func columnTops() throws -> [Int: Double] {
@@ -51,9 +51,9 @@ struct CellMaker {
     return tops
   }
 
-  /// The input itself: the photo as it was taken where that is known, with a frame around what the model saw.
+  /// Draws the input: the original photo, if there is one, with a frame around the part that the model saw.
   ///
-  /// - Parameter outlined: the region of a target, with a note that names it.
+  /// - Parameter outlined: the outline of a target's region, with a note that names it.
   func input(_ plane: PictureSubject, outlined: RegionOutline? = nil) -> Sheet.Cell {
     let heading = planes.count > 1 ? plane.field.name : "Input"
     var cell =
@@ -69,7 +69,7 @@ struct CellMaker {
     return cell
   }
 
-  /// The outline of a target's region over the input's picture; `nil` for a target without a region.
+  /// Returns the outline of a target's region over the input's picture; `nil` for a target without a region.
   func outline(of target: Target, over plane: PictureSubject) -> RegionOutline? {
     let frame =
       if let photo, plane.field.isPhoto {
@@ -80,13 +80,15 @@ struct CellMaker {
     return target.region.map { RegionOutline($0, label: target.label, in: frame) }
   }
 
+  /// Draws a column's map of a target.
+  ///
   /// - Throws: `VisualizerError`, `FieldError`
   func map(column: Int, target: Int, _ plane: PictureSubject, heading: String) throws -> MapDrawer.Drawn {
     try drawer.cell(
       try subject(column: column, target: target, plane), heading: heading, sharedTop: tops[column])
   }
 
-  /// Of the bar's numbers; of a difference of classes drawn with both signs, the ends have the classes' names.
+  /// Returns the unit of the colour bar. For a difference of classes drawn with both signs, the classes' names stand at its ends.
   private func unitText(column: Int, target: Int, _ plane: PictureSubject) -> String {
     let (target, kind) = (explanation.targets[target], explanation.columns[column].unit)
     let unit = kind.text(
@@ -95,7 +97,7 @@ struct CellMaker {
     return "\(other) ← \(unit) → \(target.label)"
   }
 
-  /// The regions that were checked, row by row.
+  /// Returns the checked regions of a map, as row-major masks.
   private func regions(
     column: Int, target: Int, _ plane: PictureSubject
   ) throws(FieldError) -> [MapDrawer.CheckedRegion] {
@@ -132,16 +134,16 @@ struct CellMaker {
 }
 
 extension SharedScale {
-  /// Makes room for an explanation's maps.
+  /// Extends the scale to an explanation's maps.
   ///
   /// - Parameters:
-  ///   - explanation: of pictures or maps.
-  ///   - look: how all of them will be drawn.
-  ///   - photo: as it was taken, where there is one.
+  ///   - explanation: an explanation of pictures or maps.
+  ///   - look: the look with which all maps will be drawn.
+  ///   - photo: the original photo, if there is one.
   /// - Throws: `FieldError`, `FieldPictureError`
   public mutating func add(_ explanation: Explanation, look: MapLook, photo: OriginalPhoto? = nil) throws {
     var look = look
-    look.scale = .each  // It is not known yet.
+    look.scale = .each  // The shared value is not known yet.
     guard
       let maker = try CellMaker(explanation, look: look.suited(to: explanation), photo: photo)
     else { return }

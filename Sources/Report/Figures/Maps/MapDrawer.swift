@@ -2,55 +2,57 @@ import Figure
 import GradVisualizer
 import ImageCoding
 
-/// Draws one map over a picture in the style that is asked for.
+/// Draws one map over a picture in the requested style.
 struct MapDrawer {
   let look: MapLook
 
-  /// Everything that is known of a map.
+  /// A map with everything needed to draw it.
   struct SourceMap {
-    /// The Keras example's picture of the attributions, in their own precision.
+    /// Draws the attributions as the Keras example does, in their own precision.
     var kerasDrawing: (KerasVisualizer) throws(VisualizerError) -> Drawing
-    /// The evidence that is shown.
+    /// The evidence that is drawn.
     var evidence: SignedMap
-    /// Evidence smoothed so far that regions can be found in it, of the polarity that is shown.
+    /// Evidence of the drawn polarity, smoothed enough to find regions in it.
     var regions: () throws -> [Float]
-    /// What the model saw.
+    /// The model's input as a picture.
     var picture: PixelImage
-    /// The photo it was made from, if there is one.
+    /// The photo from which the picture was made, if there is one.
     var photo: OriginalPhoto?
-    /// Whether the picture is a photo, and not an array whose pixels count for something.
+    /// Whether the picture is a photo, and not an array whose single pixels matter.
     var isPhoto: Bool
-    /// The regions that were checked, as pixels of the picture, and what was found.
+    /// The regions that were checked by hiding, as masks of the picture.
     var checked: [CheckedRegion] = []
-    /// Below the map: what was found.
+    /// The note below the map: the result of the check.
     var checkNote: String?
-    /// Of the evidence: "probability per …", of a pixel or whatever else a style adds up.
+    /// The unit of the evidence, "probability per …", where "…" stands for the area over which the style sums: a pixel, a tile.
     var unit: String
   }
 
-  /// A region of a map that the network was asked about.
+  /// A region of a map that was hidden from the network, as a mask.
   struct CheckedRegion {
     let isInside: [Bool]
     let isNegative: Bool
   }
 
-  /// A cell, and why it shows nothing if that is so.
+  /// A cell and, if it shows nothing, the reason.
   struct Drawn {
     var cell: Sheet.Cell
     var emptiness: String?
   }
 
-  /// The photo to draw over, where that is asked for.
+  /// Returns the original photo, if maps are drawn over it.
   private func original(_ subject: SourceMap) -> OriginalPhoto? {
     look.isOnOriginal && subject.isPhoto ? subject.photo : nil
   }
 
-  /// The map in units per pixel of the picture it is drawn over.
+  /// Returns the map in units per pixel of the picture over which it is drawn.
   func spread(_ subject: SourceMap) -> SignedMap {
     original(subject)?.spread(subject.evidence) ?? subject.evidence
   }
 
-  /// - Parameter sharedTop: the value of full colour, if maps share one.
+  /// Draws a map as a cell.
+  ///
+  /// - Parameter sharedTop: the value of full colour that maps share, if they do.
   /// - Throws: `VisualizerError`, `FieldError`
   func cell(_ subject: SourceMap, heading: String, sharedTop: Double?) throws -> Drawn {
     guard let style = look.style else {
@@ -89,12 +91,12 @@ struct MapDrawer {
       emptiness: styled.emptiness.map { "\($0)" })
   }
 
-  /// What an outline holds.
+  /// Returns a sentence about an outline's area and the evidence inside, both as shares, 0…1.
   private static func note(area: Double, share: Double) -> String {
     "The outlined \((100 * area).fixed(0))\u{A0}% of the picture holds \((100 * share).fixed(0))\u{A0}% of the evidence"
   }
 
-  /// The photo with lines around the regions that hold most of the evidence.
+  /// Draws the picture with lines around the regions that contain most of the evidence.
   private func outlined(_ subject: SourceMap, heading: String) throws -> Drawn {
     let original = original(subject)
     let (width, height) = (subject.picture.width, subject.picture.height)
@@ -112,14 +114,14 @@ struct MapDrawer {
     return Drawn(cell: cell)
   }
 
-  /// The line around a region, over the picture that is drawn.
+  /// Returns the line around a region, in pixels of the drawn picture.
   private func lines(around region: CheckedRegion, _ subject: SourceMap) -> [FigureShape.Line] {
     lines(
       Contour.rings(
         around: region.isInside, width: subject.picture.width, height: subject.picture.height), over: subject)
   }
 
-  /// Rings in pixels of what the model saw, over the picture that is drawn.
+  /// Converts rings in pixels of the model's input to lines in pixels of the drawn picture.
   private func lines(_ rings: [Contour.Ring], over subject: SourceMap) -> [FigureShape.Line] {
     guard let frame = original(subject)?.frame else { return Self.lines(rings) }
     let across = frame.width / Double(subject.picture.width)

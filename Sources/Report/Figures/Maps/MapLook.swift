@@ -5,39 +5,39 @@ import GradVisualizer
 
 /// How maps are drawn.
 public struct MapLook: Sendable {
-  /// Where full colour is.
+  /// The maps that share a value of full colour.
   public enum Scale: Hashable, Sendable {
-    /// At one value for all maps of one method and its baselines: over targets and inputs, whose scores can be compared.
+    /// All maps of one method and its baselines share a value: the scores of different targets and inputs can be compared.
     case column
-    /// At one value for all maps of one unit, those of other explanations included that `sharedScale` knows.
+    /// All maps of one unit share a value, including the maps of other explanations in `sharedScale`.
     case shared
-    /// At each map's own.
+    /// Each map has its own value.
     case each
-    /// At this value.
+    /// All maps have this value.
     case fixed(Double)
   }
 
-  /// `nil` draws as the Keras example does, with `visualizer`.
+  /// The style; `nil` draws as the Keras example does, with `visualizer`.
   public var style: (any MapStyle)?
-  /// Whether maps show what speaks for the target, against it, or both.
+  /// The sign of the attributions that maps show.
   public var polarity = MapPolarity.positive
-  /// Where full colour is.
+  /// The maps that share a value of full colour.
   public var scale = Scale.column
-  /// What maps of other explanations have; used with `Scale.shared`.
+  /// The values of full colour for `Scale.shared`.
   public var sharedScale = SharedScale()
-  /// The Keras example's picture; of `outlines` the regions of any style.
+  /// The settings of the Keras example's picture; `outlines` draws its regions in any style.
   public var visualizer = KerasVisualizer()
-  /// Whether the line is around the region that was checked, where there is one, and not around a share of the evidence.
+  /// Whether lines enclose the checked region, if there is one; if not, they enclose a share of the evidence.
   public var outlinesRegion = true
-  /// Whether differences of classes are drawn with both signs; of a look whose style nobody chose.
+  /// Whether differences of classes are drawn with both signs; used if no style was requested.
   public var showsBothSignsOfDifferences = false
-  /// Whether maps lie over the photo as it was taken, and not over what the model saw of it.
+  /// Whether maps are drawn over the original photo; if not, they are drawn over the model's input.
   public var isOnOriginal = false
 
-  /// A look with the style's own options.
+  /// A look with the style's default options.
   public init(style: (any MapStyle)? = EvidenceStyle()) { self.style = style }
 
-  /// The same with both signs if every target is a difference of classes.
+  /// Returns the look with both signs, if every target is a difference of classes and the look allows this.
   func suited(to explanation: Explanation) -> MapLook {
     guard showsBothSignsOfDifferences, style != nil, !visualizer.outlines, !explanation.targets.isEmpty,
       explanation.targets.allSatisfy({ $0.contrastIndex != nil })
@@ -47,7 +47,7 @@ public struct MapLook: Sendable {
     return look
   }
 
-  /// Whether lines are drawn around the checked regions of a sign. `outlines` draws lines around other regions.
+  /// Whether lines are drawn around the checked regions of a sign. `visualizer.outlines` draws lines around other regions.
   func outlines(negative isNegative: Bool) -> Bool {
     guard outlinesRegion, !visualizer.outlines, let style else { return false }
     switch polarity {
@@ -58,14 +58,14 @@ public struct MapLook: Sendable {
   }
 }
 
-/// Where full colour is for maps that are compared: one value for each unit.
+/// The values of full colour for maps that are compared: one for each unit.
 public struct SharedScale: Sendable {
   private var tops: [AttributionUnit: Double] = [:]
 
-  /// No value for any unit.
+  /// A scale without values.
   public init() {}
 
-  /// Makes room for maps of a unit that have full colour at a value.
+  /// Raises the unit's value of full colour to at least `top`.
   mutating func add(_ top: Double, of unit: AttributionUnit) { tops[unit] = max(tops[unit] ?? 0, top) }
 
   subscript(unit: AttributionUnit) -> Double? { tops[unit] }

@@ -2,17 +2,17 @@ import Figure
 import ImageCoding
 import Readers
 
-/// A photo as it was taken, and where the picture that the model saw lies in it.
+/// The original photo, and the frame of the part that the model saw.
 public struct OriginalPhoto: Sendable {
-  /// At most `longestSide` pixels.
+  /// The photo, reduced to at most `longestSide` pixels along each side.
   let image: PixelImage
-  /// In pixels of `image`.
+  /// The part that the model saw, in pixels of `image`.
   let frame: PhotoFrame
 
-  /// More pixels than a sheet shows.
+  /// The longest side of `image`, in pixels: more than a sheet shows.
   private static let longestSide = 1000
 
-  /// - Parameter fit: how the model got it.
+  /// - Parameter fit: how the photo is fitted to the model's input.
   package init(_ photo: PixelImage, fit: PhotoFit) {
     image = photo.fitted(to: Self.longestSide)
     let frame = fit.frame(inPhotoOf: photo.width, photo.height)
@@ -23,33 +23,33 @@ public struct OriginalPhoto: Sendable {
       x: frame.x * across, y: frame.y * down, width: frame.width * across, height: frame.height * down)
   }
 
-  /// What is not seen, if anything, lies outside.
+  /// The frame of the part that the model saw; `nil` if the model saw the whole photo.
   var marked: Rectangle? {
     frame.covers(width: image.width, height: image.height)
       ? nil : Rectangle(x: frame.x, y: frame.y, width: frame.width, height: frame.height)
   }
 
-  /// The share of the photo that the model did not see.
+  /// The share of the photo that the model did not see, 0…1.
   var unseenShare: Double {
     let width = min(frame.x + frame.width, Double(image.width)) - max(frame.x, 0)
     let height = min(frame.y + frame.height, Double(image.height)) - max(frame.y, 0)
     return 1 - max(width, 0) * max(height, 0) / Double(max(1, image.width * image.height))
   }
 
-  /// What is said of a photo of which the model saw clearly less than all.
+  /// A note about the unseen part of the photo; `nil` if it is at most 10 %.
   var cropNote: String? {
     guard marked != nil, unseenShare > 0.1 else { return nil }
     return "The model did not see \((100 * unseenShare).fixed(0))\u{A0}% of the photo, outside the frame"
   }
 
-  /// The photo with a frame around what the model saw.
+  /// Draws the photo with a frame around the part that the model saw.
   func cell(heading: String) -> Sheet.Cell {
     var cell = Sheet.Cell(heading: heading, picture: image, isSmooth: true, isFramed: true, marked: marked)
     cell.notes = [cropNote].compactMap(\.self)
     return cell
   }
 
-  /// The map over the photo, in units per pixel of the photo: sums stay what they are; nothing lies outside what was seen.
+  /// Returns the map over the photo, in units per pixel of the photo, so that sums are kept; 0 outside the frame.
   func spread(_ map: SignedMap) -> SignedMap {
     let area =
       Double(map.width) * Double(map.height) / max(frame.width * frame.height, .leastNormalMagnitude)
@@ -72,7 +72,7 @@ public struct OriginalPhoto: Sendable {
     )
   }
 
-  /// Between the four values around a place.
+  /// Returns the value at a position, interpolated bilinearly between the four values around it.
   private static func value(
     of values: [Float], width: Int, height: Int, column: Double, row: Double
   ) -> Double {
@@ -88,7 +88,7 @@ public struct OriginalPhoto: Sendable {
 }
 
 extension PixelImage {
-  /// No side longer than that, in proportion; a smaller picture stays.
+  /// Returns the image, reduced in proportion so that no side exceeds `side` pixels; smaller images are returned unchanged.
   func fitted(to side: Int) -> PixelImage {
     let longest = max(width, height)
     guard longest > side else { return self }

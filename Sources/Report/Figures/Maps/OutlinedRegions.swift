@@ -3,16 +3,16 @@ import GradVisualizer
 
 /// The regions of a map that the Keras example's clipping and morphology find, with smooth lines around them.
 struct OutlinedRegions {
-  /// In pixels of the map.
+  /// Closed lines around the regions, in pixels of the map.
   let rings: [Contour.Ring]
-  /// Of the map's sum that lies within.
+  /// The share of the map's sum inside the regions.
   let share: Double
-  /// Of the picture.
+  /// The share of the picture inside the regions.
   let area: Double
 
-  /// `nil` where no region stands out.
+  /// `nil` if no region stands out.
   ///
-  /// - Parameter values: of the polarity that is shown, smoothed so far that regions can be found.
+  /// - Parameter values: evidence of the drawn polarity, smoothed enough to find regions in it; height × width, row-major.
   /// - Throws: `VisualizerError`
   init?(of values: [Float], width: Int, height: Int, by visualizer: KerasVisualizer) throws(VisualizerError) {
     guard let isInside = try visualizer.regions(of: values, width: width, height: height) else { return nil }

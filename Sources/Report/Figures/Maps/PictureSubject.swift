@@ -8,14 +8,14 @@ import ImageCoding
 /// A field of an explanation that is a picture, and the maps over it.
 struct PictureSubject: Sendable {
   let explanation: Explanation
-  /// The field's place among the explanation's.
+  /// The field's index in the explanation.
   let number: Int
   let plane: PicturePlane
   let image: PixelImage
 
   var field: Field { explanation.fields[number] }
 
-  /// `nil` when the field is no picture.
+  /// `nil` if the field is not a picture.
   ///
   /// - Throws: `FieldPictureError`
   init?(_ explanation: Explanation, field number: Int) throws {
@@ -24,7 +24,7 @@ struct PictureSubject: Sendable {
     image = try plane.image(of: explanation.fields[number])
   }
 
-  /// The first of the explanation's fields that is a picture, if one is.
+  /// Returns the first field of the explanation that is a picture; `nil` if none is.
   ///
   /// - Throws: `FieldPictureError`
   static func first(of explanation: Explanation) throws -> PictureSubject? {
@@ -32,7 +32,7 @@ struct PictureSubject: Sendable {
       .flatMap { try PictureSubject(explanation, field: $0) }
   }
 
-  /// The positive and the negative part of a map. A map of mean scores is drawn above its minimum.
+  /// Returns the positive and the negative evidence of a map. A map of mean scores is drawn above its minimum.
   ///
   /// - Throws: `FieldError`
   func evidence(column: Int, target: Int) throws(FieldError) -> SignedMap {
@@ -43,7 +43,7 @@ struct PictureSubject: Sendable {
     return explanation.columns[column].unit == .meanScore ? map.aboveMinimum : map
   }
 
-  /// Evidence of one sign, smoothed so far that regions can be found in it.
+  /// Returns the evidence of one sign, smoothed enough to find regions in it.
   ///
   /// - Throws: `FieldError`
   func regions(column: Int, target: Int, isNegative: Bool) throws(FieldError) -> [Float] {
@@ -60,7 +60,7 @@ struct PictureSubject: Sendable {
 }
 
 extension SignedMap {
-  /// From the least value, where no pixel is zero: a mean of scores hardly differs from pixel to pixel.
+  /// The map minus its minimum, if no pixel is zero: a mean of scores hardly differs from pixel to pixel.
   fileprivate var aboveMinimum: SignedMap {
     guard let least = positive.min(), least > 0 else { return self }
     return SignedMap(width: width, height: height, positive: positive.map { $0 - least }, negative: negative)
@@ -68,14 +68,14 @@ extension SignedMap {
 }
 
 extension Aggregation {
-  /// So smooth that regions can be found in it.
+  /// Smoothing that is strong enough to find regions.
   static let regions = Aggregation(smoothing: 1.0 / 40)
 }
 
 extension PicturePlane {
-  /// A field as a picture: levels as they are, anything else in shades of its own range.
+  /// Draws a field as a picture: a photo's levels unchanged, other values in shades of their own range.
   ///
-  /// - Throws: `FieldPictureError` when it has too many pixels.
+  /// - Throws: `FieldPictureError` when the field has too many pixels.
   func image(of field: Field) throws -> PixelImage {
     guard width * height <= PixelImage.defaultPixelLimit else {
       throw FieldPictureError(width: width, height: height)

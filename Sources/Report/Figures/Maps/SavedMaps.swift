@@ -6,19 +6,19 @@ import GradVisualizer
 import ImageCoding
 import Readers
 
-/// Attributions that were saved, drawn again without a network.
+/// Draws saved attributions without a network.
 package struct SavedMaps {
   private let picture: PixelImage
   private let photo: OriginalPhoto
   private let drawer: MapDrawer
-  /// Of the region that lines are drawn around.
+  /// The area of the outlined region, as a share of the picture.
   private let regionArea: Double
   private var maps: [(title: String, subject: MapDrawer.SourceMap)] = []
 
   /// - Parameters:
-  ///   - photo: what the attributions are of, of any size.
-  ///   - fit: how the model got it; its size is that of the attributions.
-  ///   - matte: what filled the border of a photo that was padded.
+  ///   - photo: the explained photo, of any size.
+  ///   - fit: how the photo is fitted to the model's input, which is as large as the attributions.
+  ///   - matte: the colour of the border of a padded photo.
   ///   - regionArea: the share of the picture that is outlined, 0…1.
   package init(
     of photo: PixelImage, fit: PhotoFit, matte: RGB, look: MapLook,
@@ -32,10 +32,12 @@ package struct SavedMaps {
     drawer = MapDrawer(look: look)
   }
 
+  /// Adds attributions as a map.
+  ///
   /// - Parameters:
-  ///   - values: height × width × channels attributions, or height × width values of a map as it was shown.
-  ///   - isSlope: whether they are per level of the photo.
-  /// - Throws: `FieldError` when there are not as many values as the shape says; `VisualizerError.notFinite`.
+  ///   - attributions: height × width × channels attributions, or height × width values of a map of evidence.
+  ///   - isSlope: whether the attributions are per level of the photo.
+  /// - Throws: `FieldError` when the number of values does not match the shape; `VisualizerError.notFinite`.
   package mutating func add<Scalar: BinaryFloatingPoint & Sendable>(
     _ attributions: [Scalar], shape: [Int], title: String, isSlope: Bool
   ) throws {
@@ -43,7 +45,7 @@ package struct SavedMaps {
     let values = attributions.map { Float($0) }
     let kinds: [Fields.Axis.Kind] = [.y, .x, .channel]
     let field = try Field(name: title, axes: zip(kinds, shape).map { Axis($0, $1) }, values: values)
-    // A map that was shown is smooth already.
+    // A map of evidence is already smooth.
     let aggregation = shape.count == 2 ? Aggregation(smoothing: 0) : Aggregation()
     let isNegative = drawer.look.polarity == .negative
     let signed = isNegative ? values.map { -$0 } : values
@@ -66,7 +68,7 @@ package struct SavedMaps {
       ))
   }
 
-  /// The region that a check by hiding takes from attributions; none of a map that was shown, which has lost what it is made from.
+  /// Returns the regions that a check by hiding takes from attributions; empty for a map of evidence, whose attributions are lost.
   ///
   /// - Throws: `FieldError`
   private func checkedRegions(of values: [Float], shape: [Int]) throws -> [MapDrawer.CheckedRegion] {
@@ -82,7 +84,7 @@ package struct SavedMaps {
     }
   }
 
-  /// The input, then a cell for each map; and for each that shows nothing, why.
+  /// Draws the input and a cell for each map; `empty` lists the maps that show nothing, with the reasons.
   ///
   /// - Throws: `VisualizerError`, `FieldError`
   package func sheet(title: String?) throws -> (sheet: Sheet, empty: [(title: String, reason: String)]) {
@@ -97,7 +99,7 @@ package struct SavedMaps {
     )
   }
 
-  /// The last map alone, pixel for pixel.
+  /// Draws the last map alone, without scaling; `nil` if there is no map.
   ///
   /// - Throws: `VisualizerError`, `FieldError`
   package func mapAlone() throws -> (image: PixelImage, emptiness: String?)? {

@@ -1,7 +1,7 @@
 extension DataSetSummary {
-  /// What fills the template of the section.
+  /// Returns the values for the template of the section.
   ///
-  /// - Parameter place: the address of an input's row or view on the page, by its name.
+  /// - Parameter place: returns the address of an input's row or view on the page, by its name.
   func values(place: (_ member: String) -> String? = { _ in nil }) throws -> PageValues {
     func members(_ names: [String], of count: Int) -> PageValues {
       var values: PageValues = [
@@ -42,7 +42,7 @@ extension DataSetSummary {
     return values
   }
 
-  /// The end of the longest bar: all groups share a scale.
+  /// The end of the longest bar, with its error: all groups share a scale.
   private var largest: Double {
     groups.flatMap(\.items).map { abs($0.value.mean) + ($0.value.standardError ?? 0) }.max() ?? 0
   }
@@ -68,7 +68,7 @@ extension DataSetSummary {
 }
 
 extension DataSetSummary {
-  /// "7 of 100 predictions are wrong."
+  /// "7 of 100 predictions are wrong."; `nil` without true classes.
   var accuracyText: String? {
     guard let compared, let wrong else { return nil }
     return wrong == 0

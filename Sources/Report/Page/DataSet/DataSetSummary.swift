@@ -1,19 +1,19 @@
 import Foundation
 
-/// What matters over all inputs of a run and for each class, and what wrong predictions have in common.
+/// The features, words or regions that matter over all inputs of a run and for each class, and the wrong predictions by class.
 ///
-/// Each input counts with its attributions for its predicted class, where that class was explained, else for its first target.
+/// An input counts with its attributions for its predicted class, if that class was explained, else for its first target.
 struct DataSetSummary: Hashable, Sendable, Encodable {
   /// One feature, word or region.
   struct Item: Hashable, Sendable, Encodable {
     let name: String
-    /// Of rows the mean |attribution|, of words the mean attribution, of regions the mean share of the evidence.
+    /// For rows the mean |attribution|, for words the mean attribution, for regions the mean share of the evidence.
     let value: MeanWithError
-    /// Of a region: its share of the picture, which evenly spread evidence would have.
+    /// For a region: its share of the picture, which is its share of an even distribution.
     var area: Double?
   }
 
-  /// Inputs with one predicted class, or all.
+  /// The inputs with one predicted class, or all inputs.
   struct Group: Hashable, Sendable, Encodable {
     /// `nil` for all inputs.
     let label: String?
@@ -26,9 +26,10 @@ struct DataSetSummary: Hashable, Sendable, Encodable {
     let truth: String
     let prediction: String
     let count: Int
-    /// What speaks most for the prediction: mean attributions with their signs.
+    /// The items with the most evidence for the prediction: for rows, the features with the largest positive mean attributions; for photos,
+    /// the regions with the most evidence per area.
     let reasons: [Item]
-    /// Names of the first inputs.
+    /// The names of the first inputs.
     let members: [String]
   }
 
@@ -36,9 +37,9 @@ struct DataSetSummary: Hashable, Sendable, Encodable {
   struct Place: Hashable, Sendable, Encodable {
     let place: String
     let label: String
-    /// Of that class at that place.
+    /// The number of photos of the class with such evidence.
     let count: Int
-    /// Of that class.
+    /// The number of photos of the class.
     let total: Int
     /// The share of the evidence at that place.
     let share: MeanWithError
@@ -47,39 +48,39 @@ struct DataSetSummary: Hashable, Sendable, Encodable {
     let members: [String]
   }
 
-  /// "rows", "texts", "photos"
+  /// The inputs' common name: "rows", "texts", "photos".
   let things: String
   let count: Int
-  /// What the items' values are.
+  /// The meaning of the items' values.
   let measure: String
-  /// Whether values have signs.
+  /// Whether the items' values have signs.
   let isSigned: Bool
-  /// All inputs first.
+  /// The group of all inputs, then one for each class.
   let groups: [Group]
-  /// How many inputs have a true class beside a predicted one, and for how many the two differ; `nil` without true classes.
+  /// The number of inputs that have both a true and a predicted class, and the number for which the two differ; `nil` without true classes.
   let compared: Int?
   let wrong: Int?
   /// The most frequent first.
   let confusions: [Confusion]
   let places: [Place]
 
-  /// Inputs that are named in a group.
+  /// The largest number of inputs named in a group.
   static let maxMembers = 10
-  /// Classes that are listed.
+  /// The largest number of classes listed.
   static let maxGroups = 8
-  /// Items of a class that are listed.
+  /// The largest number of items listed for a class.
   static let maxItems = 15
 
-  /// One object, in snake case as the command's JSON.
+  /// The summary as one JSON object, in snake case like the command's JSON.
   var json: String {
     get throws { try PageJSON.text(self, keys: .convertToSnakeCase) }
   }
 }
 
-/// One input of a data set: what it counts with.
+/// One input of a data set, with its classes.
 struct DataSetMember: Sendable {
   let name: String
-  /// `nil` of a model that predicts numbers.
+  /// The predicted class; `nil` if the model predicts numbers.
   let prediction: String?
   let truth: String?
 
@@ -87,7 +88,7 @@ struct DataSetMember: Sendable {
 }
 
 extension DataSetSummary {
-  /// Classes with the indices of their members, the most frequent first.
+  /// Returns the classes with the indices of their members, the most frequent first.
   static func classes(of members: [DataSetMember]) -> [(label: String, indices: [Int])] {
     let byLabel = Dictionary(grouping: members.indices.filter { members[$0].prediction != nil }) {
       members[$0].prediction ?? ""
@@ -96,9 +97,9 @@ extension DataSetSummary {
       .sorted { ($1.indices.count, $0.label) < ($0.indices.count, $1.label) }
   }
 
-  /// Groups of wrong predictions.
+  /// Returns the wrong predictions, grouped by true and predicted class, the most frequent first.
   ///
-  /// - Parameter reasons: of the members with these indices.
+  /// - Parameter reasons: returns the items for the members with these indices.
   static func confusions(of members: [DataSetMember], reasons: (_ indices: [Int]) -> [Item]) -> [Confusion] {
     struct Key: Hashable { let truth, prediction: String }
     let wrong = members.indices.filter { members[$0].isWrong }

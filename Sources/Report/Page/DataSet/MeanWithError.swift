@@ -17,7 +17,7 @@ struct MeanWithError: Hashable, Sendable, Encodable {
     standardError = n > 1 ? (squares / (n - 1) / n).squareRoot() : nil
   }
 
-  /// "0.263 ± 0.012"
+  /// Returns the mean and its standard error: "0.263 ± 0.012".
   func text(isSigned: Bool) -> String {
     let number = (isSigned && mean > 0 ? "+" : "") + mean.threeDigits
     return number + (standardError.map { " ± \($0.twoDigits)" } ?? "")

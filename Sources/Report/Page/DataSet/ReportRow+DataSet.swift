@@ -1,7 +1,7 @@
 import Fields
 
 extension ReportRow {
-  /// What matters over all photos: shares of the evidence in nine regions, and unusual places that photos of a class share.
+  /// Summarizes all photos: shares of the evidence in nine regions, and unusual places that photos of a class share.
   static func summary(of rows: [ReportRow], things: String, name: (ReportRow) -> String) -> DataSetSummary {
     let members = rows.map { DataSetMember(name: name($0), prediction: $0.label, truth: $0.truth) }
     let shares = rows.map { NinthShares($0.map) }
@@ -60,14 +60,14 @@ extension ReportRow {
   }
 }
 
-/// The shares of a map's evidence in three by three regions.
+/// The shares of a map's evidence in 3 × 3 regions.
 struct NinthShares: Hashable, Sendable {
   static let names = [
     "top left", "top", "top right", "left", "middle", "right", "bottom left", "bottom", "bottom right",
   ]
 
   let shares: [Double]
-  /// Of the picture.
+  /// The regions' shares of the picture.
   let areas: [Double]
 
   /// `nil` for an empty map, or one with fewer than three pixels along a side.
@@ -81,19 +81,19 @@ struct NinthShares: Hashable, Sendable {
   }
 }
 
-/// A small place in a corner that holds much of the evidence, as a watermark would.
+/// A small area in a corner that contains much of the evidence, as a watermark would.
 struct CornerSpot: Hashable, Sendable {
   let corner: String
-  /// The share of the evidence in the place: three by three of fourteen by fourteen tiles, 4.6 % of the picture.
+  /// The share of the evidence in the area: 3 × 3 of 14 × 14 tiles, 4.6 % of the picture.
   let share: Double
 
   private static let side = 3
-  /// More than five times what evenly spread evidence has there.
+  /// The smallest share that counts: more than five times that of an even distribution.
   private static let leastShare = 0.25
-  /// Tiles between the place and both edges of the corner, at most.
+  /// The largest distance of the area from both edges of the corner, in tiles.
   private static let margin = 1
 
-  /// `nil` where the place with the most evidence is in no corner, or has too little of it.
+  /// `nil` if the area with the most evidence is not in a corner, or contains too little evidence.
   init?(_ map: ThumbnailMap) {
     let tiles = map.tiles
     guard tiles.columns >= 3 * Self.side, tiles.rows >= 3 * Self.side, tiles.total > 0 else { return nil }

@@ -1,5 +1,5 @@
 extension RowResults {
-  /// What matters over all rows: mean |attribution| for each feature, from one column.
+  /// Summarizes all rows: the mean |attribution| of each feature in one column.
   func summary(column: Int) -> DataSetSummary {
     let members = rows.map {
       DataSetMember(name: $0.shortTitle, prediction: $0.predicted, truth: $0.truth)
@@ -36,7 +36,7 @@ extension RowResults {
       places: [])
   }
 
-  /// A row's attributions for its predicted class, if that was explained, else for its first target.
+  /// Returns a row's attributions for its predicted class, if that class was explained, else for its first target.
   func explainedPart(ofRow index: Int, column: Int) -> Part? {
     let parts = rows[index].parts.filter { $0.column == column }
     return parts.first { rowTargets[index][$0.target] == rows[index].predicted } ?? parts.first
@@ -44,6 +44,6 @@ extension RowResults {
 }
 
 extension RowResults.Row {
-  /// "row 3 (a17)"
+  /// The row's number and name: "row 3 (a17)".
   var shortTitle: String { "row \(number)" + (id.map { " (\($0))" } ?? "") }
 }

@@ -1,5 +1,5 @@
 extension TextResults {
-  /// What matters over all texts: the mean attribution of each word, from one column; the words with the largest sums first.
+  /// Summarizes all texts: the mean attribution of each word in one column, the words with the largest |sum| first.
   func summary(column: Int) -> DataSetSummary {
     let members = rows.map {
       DataSetMember(name: "text \($0.number)", prediction: $0.predicted, truth: nil)
@@ -33,7 +33,7 @@ extension TextResults {
       compared: nil, wrong: nil, confusions: [], places: [])
   }
 
-  /// Words in lower case with their attributions; what has neither letter nor digit is left out.
+  /// Returns words in lower case with their attributions, without words that have neither a letter nor a digit.
   private func wordValues(of row: Row, column: Int) -> [(word: String, value: Double)] {
     let parts = row.parts.filter { $0.column == column }
     guard let part = parts.first(where: { row.targets[$0.target] == row.predicted }) ?? parts.first else {

@@ -3,7 +3,7 @@ import Explaining
 import Fields
 import Figure
 
-/// A region of a map and what the network answers without it and with nothing else, as the page gets it.
+/// A region of a map, and the scores while it is hidden and while only it is shown, as data for the page.
 struct CheckRecord: Encodable, Sendable {
   struct Trial: Encodable, Sendable {
     let score: Double
@@ -16,13 +16,13 @@ struct CheckRecord: Encodable, Sendable {
     }
   }
 
-  /// What the check found, in a sentence.
+  /// The result of the check, in a sentence.
   let sentence: String
   let isNegative: Bool
   let isConfirmed: Bool
-  /// Of the picture.
+  /// The region's share of the picture.
   let share: Double
-  /// Pixels of the picture row by row, as lengths of runs: outside, inside, outside and so on.
+  /// The picture's pixels, row-major, as run lengths: outside, inside, outside and so on.
   let runs: [Int]
   /// Closed lines around the region; x and y of each point, in hundredths of a pixel.
   let rings: [[[Int]]]
@@ -33,7 +33,7 @@ struct CheckRecord: Encodable, Sendable {
   let fills: [String]
   let others: Int
 
-  /// The checks of a column's map of a target; none where nothing was checked.
+  /// Returns the checks of a column's map of a target; empty if nothing was checked.
   static func all(_ subject: PictureSubject, column: Int, target: Int) throws(FieldError) -> [CheckRecord] {
     let explanation = subject.explanation
     guard let sentences = CheckSentences(explanation, column: column, target: target) else { return [] }
@@ -57,7 +57,7 @@ struct CheckRecord: Encodable, Sendable {
 }
 
 extension PictureSubject {
-  /// Whether each pixel of the picture is in a region of the field; `nil` if the region is of other places.
+  /// Whether each pixel of the picture is in a region of the field; `nil` if the region has other positions.
   ///
   /// - Throws: `FieldError`
   fileprivate func mask(of region: Region) throws(FieldError) -> [Bool]? {

@@ -5,13 +5,13 @@ struct ClassBar: Sendable {
   let label: String
   /// "67 %"
   let text: String
-  /// Its length, in percent.
+  /// The length of the bar, in percent.
   let bar: String
   let isExplained: Bool
 
   private static let most = 5
 
-  /// Of the first output that predicts classes: the most probable ones, and those that are explained.
+  /// Returns the most probable and the explained classes of the first output that predicts classes.
   static func all(of explanation: Explanation) -> [ClassBar] {
     guard let output = explanation.outputs.first(where: { !$0.top.isEmpty }) else { return [] }
     let explained = Set(explanation.targets.filter { $0.output == output.name }.compactMap(\.index))

@@ -1,22 +1,22 @@
 import Explaining
 import Fields
 
-/// A method with its baselines: a tab of the page, and what the page's script says of it.
+/// A method with its baselines: a tab of the page, and data for the page's script.
 struct ColumnRecord: Encodable, Sendable {
   let tab: Int
   let isLeading: Bool
   let heading: String
-  /// Part of the names of files that readers save.
+  /// Part of the names of files that readers save from the page.
   let stem: String
-  /// What the method compared with, and what it cost.
+  /// The baselines, the number of gradients, the rule and the layer.
   let effort: String
-  /// Maps of one unit can share a scale.
+  /// The unit of the attributions; maps of one unit can share a scale.
   let unit: String
-  /// "probability per …"; for each target.
+  /// The unit for each target: "probability per …".
   let unitTexts: [String]
   /// For each target.
   let verdicts: [VerdictRecord]
-  /// For each target what hiding a region showed.
+  /// The results of hiding regions, for each target.
   let checks: [[CheckRecord]]
 
   private enum CodingKeys: String, CodingKey { case stem, unit, unitTexts, effort, verdicts, checks }
@@ -51,28 +51,28 @@ struct ColumnRecord: Encodable, Sendable {
   }
 }
 
-/// How far one map can be trusted.
+/// The verdict on one map, as data for the page.
 struct VerdictRecord: Encodable, Sendable {
   let grade: String
   let sentence: String
   let text: String
   let needsReview: Bool
-  /// What a reader should do next.
+  /// The recommended next step.
   let next: String
-  /// "positive 135, negative -134, net 0.66".
+  /// "positive 135, negative −134, net 0.66"; empty unless the attributions are in units of the score.
   let sums: String
 
   /// - Parameters:
-  ///   - check: what hiding showed; it comes before what the map says of itself.
+  ///   - check: the sentences of the check by hiding; they come before the map's own, unless the map is unreliable.
   ///   - isConfirmed: whether the check confirms the map.
   init(_ verdict: Verdict, check: [String], isConfirmed: Bool, sums: String, isMeasured: Bool) {
     grade = verdict.grade.word
     let own = verdict.sums == nil ? verdict.grade.sentence : verdict.plain
     let found = check.joined(separator: " ")
-    // What makes a map unreliable comes first; hiding shows nothing of that.
+    // The reason why a map is unreliable comes first; hiding does not find it.
     let isOwnFirst = check.isEmpty || verdict.grade.needsReview && verdict.grade != .unconfirmed
     sentence = isOwnFirst ? own : found
-    // The sentence of a map that another seed was compared with lacks the sums alone.
+    // If another seed was compared, the sentence contains everything but the sums.
     let details = verdict.sums.map { [isOwnFirst ? found : own, "\($0.capitalizedFirst)."] }
     text = (details ?? [isOwnFirst ? found : "", verdict.text.capitalizedFirst])
       .filter { !$0.isEmpty }.joined(separator: " ")

@@ -1,21 +1,21 @@
 import Foundation
 
-/// Numbers in half precision, times a power of two that uses its range: eleven bits of each, as long as they are not smaller than
-/// a 2²⁸th of the largest.
+/// Numbers in half precision, scaled by a power of two to use its range. Each has eleven significant bits, unless it is smaller than 2⁻²⁸
+/// of the largest.
 struct HalfFloats: Hashable, Sendable, Codable {
-  /// A number is its half times two to this power.
+  /// A number is its half times 2 to the power of `exponent`.
   let exponent: Int
-  /// Two bytes a number, the lower one first.
+  /// Two bytes for each number, little-endian.
   let data: Data
 
   /// The exponent of the largest number as it is stored; halves end below 2¹⁶.
   private static let largestExponent = 14
 
-  /// - Parameter values: finite.
+  /// - Parameter values: finite numbers.
   init(_ values: [Float]) {
     let largest = values.reduce(0) { max($0, abs($1)) }
     let exponent = largest > 0 ? Int(largest.exponent) - Self.largestExponent : 0
-    // In doubles no scaling is out of range.
+    // Double precision, so that no scaling is out of range.
     let factor = Double(sign: .plus, exponent: -exponent, significand: 1)
     var data = Data(capacity: 2 * values.count)
     for value in values {
@@ -37,16 +37,16 @@ struct HalfFloats: Hashable, Sendable, Codable {
 
   // MARK: IEEE 754 binary16, which not every processor that Swift runs on has
 
-  /// The nearest half, of two equally near ones the even one.
+  /// Returns the nearest half; ties go to the even one.
   ///
-  /// - Parameter value: of a magnitude below 65520.
+  /// - Parameter value: a number of a magnitude below 65520.
   static func half(_ value: Double) -> UInt16 {
     let sign: UInt16 = value.sign == .minus ? 0x8000 : 0
     let magnitude = value.magnitude
-    // Below the least normal number all steps are 2⁻²⁴ wide.
+    // Below the smallest normal number, all steps are 2⁻²⁴ wide.
     let exponent = magnitude < 0x1p-14 ? -14 : Int(magnitude.exponent)
     let step = Double(sign: .plus, exponent: exponent - 10, significand: 1)
-    // A significand of 2048 is 1024 with the next exponent, which is what the sum says.
+    // A significand of 2048 is 1024 with the next exponent; the sum below carries correctly.
     let significand = Int((magnitude / step).rounded(.toNearestOrEven))
     return sign | UInt16(clamping: (exponent + 14) << 10 + significand)
   }

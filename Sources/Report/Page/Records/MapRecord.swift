@@ -2,7 +2,7 @@ import Fields
 import Figure
 import GradVisualizer
 
-/// What speaks for a target and what against it, pixel by pixel, as the page gets it.
+/// The positive and the negative evidence of a map, pixel by pixel, as data for the page.
 struct MapRecord: Encodable, Sendable {
   let positive: HalfFloats
   let negative: HalfFloats
@@ -13,14 +13,14 @@ struct MapRecord: Encodable, Sendable {
   }
 }
 
-/// Lines around the regions that the Keras example finds, where they were asked for.
+/// Lines around the regions that the Keras example finds, if they were requested.
 struct OutlineRecord: Encodable, Sendable {
   /// Closed lines; x and y of each point, in hundredths of a pixel.
   let rings: [[[Int]]]
-  /// Of the evidence that lies within, and of the picture.
+  /// The regions' shares of the evidence and of the picture.
   let share: Double
   let area: Double
-  /// Why there are none.
+  /// The reason why there are no lines; `nil` if there are.
   let emptiness: String?
 
   init(_ regions: OutlinedRegions?) {
@@ -33,7 +33,7 @@ struct OutlineRecord: Encodable, Sendable {
 }
 
 extension PictureSubject {
-  /// Lines around the regions of a map.
+  /// Returns the lines around the regions of a map.
   ///
   /// - Throws: `FieldError`, `VisualizerError`
   func outlines(column: Int, target: Int, by visualizer: KerasVisualizer) throws -> OutlineRecord {
@@ -49,7 +49,7 @@ struct GridSums: Hashable, Sendable {
   let rows: Int
   let values: [Double]
 
-  /// - Parameter side: cells along each side, or as many as the map has pixels if they are fewer.
+  /// - Parameter side: the number of cells along each side; fewer if the map has fewer pixels.
   init(_ values: [Float], width: Int, height: Int, side: Int) {
     let (columns, rows) = (min(side, width), min(side, height))
     var sums = [Double](repeating: 0, count: columns * rows)
@@ -61,7 +61,7 @@ struct GridSums: Hashable, Sendable {
 
   var total: Double { values.reduce(0, +) }
 
-  /// The share of the total within cells.
+  /// Returns the share of the total in the cells that `isIn` selects.
   ///
   /// - Parameter isIn: whether a cell counts, by its column and row.
   func share(_ isIn: (_ column: Int, _ row: Int) -> Bool) -> Double {
@@ -69,7 +69,7 @@ struct GridSums: Hashable, Sendable {
     return total > 0 ? part / total : 0
   }
 
-  /// The share of all cells that those cells are.
+  /// Returns the number of cells that `isIn` selects, as a share of all cells.
   func area(_ isIn: (_ column: Int, _ row: Int) -> Bool) -> Double {
     Double(values.indices.count { isIn($0 % columns, $0 / columns) }) / Double(max(1, values.count))
   }

@@ -1,12 +1,12 @@
 import Foundation
 import ImageCoding
 
-/// The photo as it was taken, with the part that the model saw.
+/// The original photo, with the frame of the part that the model saw.
 struct OriginalRecord: Sendable {
   let jpeg: String
   let width: Int
   let height: Int
-  /// Edges of the part that was seen, in pixels of this picture.
+  /// The edges of the part that the model saw, in pixels of this picture.
   let left: String
   let top: String
   let right: String
@@ -15,7 +15,7 @@ struct OriginalRecord: Sendable {
 
   private static let longestSide = 720
   private static let quality = 80
-  /// A smaller share that was not seen is not worth a sentence of its own.
+  /// The least unseen share that is stated as a number.
   private static let noticed = 0.1
 
   /// - Throws: `ImageError`

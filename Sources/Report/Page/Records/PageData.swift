@@ -1,14 +1,14 @@
 import Figure
 import Foundation
 
-/// What the page's script knows of styles and colours, and the small maps of a table of many.
+/// The styles, the colours, and the small maps of a table of many, as data for the page's script.
 struct PageData: Encodable, Sendable {
   struct Style: Encodable, Sendable {
     let name: String
     let summary: String
     let polarity: String
     let showsBoth: Bool
-    /// The style's own; left out where it has no such thing.
+    /// The style's defaults; left out if the style has no such option.
     let colors: String?
     let smoothing: Double?
     let contour: Double?
@@ -26,7 +26,7 @@ struct PageData: Encodable, Sendable {
   let look: ReportLook
   let styles: [Style]
   let colors: [Colors]
-  /// None where there is one photo.
+  /// Empty for a page of one photo.
   let rows: [ThumbnailMap]
   let classes: [ThumbnailMap]
 
@@ -40,7 +40,7 @@ struct PageData: Encodable, Sendable {
     }
   }
 
-  /// All styles there are; where regions were asked for, that of their lines.
+  /// All styles and, if outlines are requested, their style.
   private static func styles(of look: ReportLook) -> [Style] {
     let all = MapStyleKind.all.map { kind in
       Style(

@@ -5,44 +5,44 @@ import Foundation
 import GradVisualizer
 import ImageCoding
 
-/// One photo's full view: its properties fill the photo's template, and those that have a coding key are the data of the page's script.
+/// One photo's full view. Its properties fill the photo's template; those with a coding key are data for the page's script.
 struct PhotoRecord: Encodable, Sendable {
-  /// Its place among all photos of the report.
+  /// The photo's index among all photos of the report.
   let number: Int
   var name: String
   let model: String
   let predictions: [Prediction]
-  /// Which of them the model would say, in a line each.
+  /// How each output was interpreted, in a line each.
   let tasks: [String]
   let targets: [TargetRecord]
   let hasTargets: Bool
   let columns: [ColumnRecord]
   let hasTabs: Bool
-  /// The column that is shown first.
+  /// The index of the column that is shown first.
   let leading: Int
-  /// Of the first target.
+  /// The first target with its score.
   let answer: String
   let verdict: VerdictRecord?
-  /// What a reader should do next.
+  /// The recommended next step.
   let nextStep: String
-  /// The most probable classes.
+  /// The most probable and the explained classes.
   let bars: [ClassBar]
-  /// The photo before it was cropped; `nil` where there is none.
+  /// The photo before it was cropped; `nil` if there is none.
   let original: OriginalRecord?
   let warnings: [String]
-  /// How it was made, so that it can be made again.
+  /// How the explanation was made, so that it can be reproduced.
   let facts: [Provenance]
 
-  /// How names of files that readers save begin.
+  /// The beginning of the names of files that readers save from the page.
   let stem: String
   let width: Int
   let height: Int
   let isPhoto: Bool
-  /// What the model saw as PNG: the script needs every level as it is.
+  /// The model's input as PNG, because the script needs exact levels.
   let png: Data
-  /// For each target one for each column.
+  /// For each target, one map for each column.
   let maps: [[MapRecord]]
-  /// What is encoded, as JSON; the page fills it in.
+  /// The encoded properties as JSON; set when the page is rendered.
   var data = ""
 
   private enum CodingKeys: String, CodingKey {
@@ -56,8 +56,8 @@ struct PhotoRecord: Encodable, Sendable {
     let isExplained: Bool
   }
 
-  /// - Parameter outlines: how regions are found, where they are wanted.
-  /// - Throws: `FieldError`, `FigureError`, `ImageError`, `VisualizerError`
+  /// - Parameter outlines: how regions are found; `nil` if outlines were not requested.
+  /// - Throws: `FieldError`, `ImageError`, `VisualizerError`
   init(
     _ subject: PictureSubject, number: Int, name: String, facts: [Provenance], outlines: KerasVisualizer?,
     photo: OriginalPhoto? = nil
@@ -103,7 +103,7 @@ struct PhotoRecord: Encodable, Sendable {
     }
   }
 
-  /// What the command alone does not say.
+  /// Returns the facts that the command does not contain.
   private static func facts(of explanation: Explanation, headings: [String]) -> [Provenance] {
     let columns = zip(explanation.columns, headings).map { column, heading -> Provenance in
       let seeds = column.baselines.compactMap(\.seed)
@@ -139,11 +139,11 @@ struct PhotoRecord: Encodable, Sendable {
   }
 }
 
-/// A word and what it stands for: the command, a hash.
+/// A fact about how a result was made, with its name: the command, a hash.
 public struct Provenance: Hashable, Sendable, Codable {
-  /// What the fact is about: "command".
+  /// The name of the fact: "command".
   public var name: String
-  /// The fact.
+  /// The value of the fact.
   public var value: String
 
   /// A fact with its name.

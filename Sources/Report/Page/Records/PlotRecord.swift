@@ -1,7 +1,7 @@
 import Figure
 import Foundation
 
-/// A plot as the page's script draws it.
+/// A plot, as data for the page's script.
 struct PlotRecord: Encodable, Sendable {
   struct Series: Encodable, Sendable {
     let name: String
@@ -15,7 +15,7 @@ struct PlotRecord: Encodable, Sendable {
   let vertical: String
   let series: [Series]
 
-  /// `nil` for a plot without a point. Points that are no numbers are left out.
+  /// `nil` for a plot without points. Points that are not finite are left out.
   init?(_ plot: Plot, title: String) {
     series = plot.series.map { series in
       let points = series.points.filter { $0.x.isFinite && $0.y.isFinite }
@@ -27,6 +27,6 @@ struct PlotRecord: Encodable, Sendable {
     (self.title, horizontal, vertical) = (title, plot.horizontalTitle, plot.verticalTitle)
   }
 
-  /// Five digits: more than a screen has pixels.
+  /// Rounds to five digits: finer than the pixels of a screen.
   private static func rounded(_ value: Double) -> Double { Double(String(format: "%.5g", value)) ?? value }
 }

@@ -3,11 +3,11 @@ import Figure
 import ImageCoding
 import Readers
 
-/// The line around the pixels over which a class's score is averaged, over the picture that the model saw.
+/// The outline of the pixels over which a class's score is averaged, over the model's input.
 struct RegionRecord: Encodable, Sendable {
   /// Closed lines; x and y of each point, in hundredths of a pixel.
   let rings: [[[Int]]]
-  /// What the line is around: "dashed: class 2 where predicted (238 pixels, 23 %)".
+  /// A note that names the outlined region: "dashed: class 2 where predicted (238 pixels, 23 %)".
   let note: String
 
   init(_ region: TargetRegion, label: String, picture: PixelImage) {

@@ -5,30 +5,30 @@ import Fields
 import Figure
 import ImageCoding
 
-/// One target of a photo's page: the properties fill the template; those with a coding key are also data of the page's script.
+/// One target of a photo's page. Its properties fill the template; those with a coding key are also data for the page's script.
 struct TargetRecord: Encodable, Sendable {
-  /// The target's place among the explanation's.
+  /// The target's index in the explanation.
   let number: Int
   let isFirst: Bool
   let name: String
-  /// "African elephant, 67 %".
+  /// The target with its score: "African elephant, 67 %".
   let answer: String
   let agreements: AgreementTable?
   let completeness: [CompletenessRow]
   /// The score along the paths.
   let path: PlotRecord?
-  /// Curves of metrics.
+  /// The curves of metrics.
   let charts: [PlotRecord]
   let evaluation: EvaluationSection?
-  /// Of a class of a segmentation.
+  /// Only for a class of a segmentation.
   let region: RegionRecord?
 
   private enum CodingKeys: String, CodingKey { case answer, path, charts, region }
 
   /// - Parameters:
-  ///   - headings: of the columns.
-  ///   - maps: of the columns, what speaks for the target.
-  ///   - picture: the one that the model saw.
+  ///   - headings: the columns' headings.
+  ///   - maps: the evidence of the columns' maps.
+  ///   - picture: the model's input.
   init(
     _ explanation: Explanation, target: Int, headings: [String], maps: [SignedMap], picture: PixelImage
   ) {
@@ -48,7 +48,7 @@ struct TargetRecord: Encodable, Sendable {
   }
 }
 
-/// How columns' maps correlate with each other, by tiles.
+/// The correlations between the columns' maps, by tiles.
 struct AgreementTable: Sendable {
   struct Row: Sendable {
     let heading: String
@@ -56,9 +56,9 @@ struct AgreementTable: Sendable {
   }
 
   struct Cell: Sendable {
-    /// A correlation; "–" where one of two maps is the same everywhere.
+    /// The correlation; "–" if one of the two maps is constant.
     let text: String
-    /// How dark it is, 0…10.
+    /// How dark the cell is, 0…10.
     let level: Int
     let isOwn: Bool
   }
@@ -86,14 +86,14 @@ struct AgreementTable: Sendable {
   }
 }
 
-/// How a column's sum compares with what it must be, and how much cancels in it.
+/// A column's sum beside F(x) − F(x′), which it should equal, and the positive and negative parts of the sum.
 struct CompletenessRow: Sendable {
   let heading: String
   let baseline: String
   let positive: String
   let negative: String
   let net: String
-  /// F(x), F(x′), Σ, the residual and its share of F(x) − F(x′); "–" of methods that promise no sum.
+  /// F(x), F(x′), Σ, the residual and its share of F(x) − F(x′); "–" if the method has no completeness.
   let scoreAtInput: String
   let scoreAtBaseline: String
   let sum: String
@@ -118,13 +118,13 @@ struct CompletenessRow: Sendable {
   }
 }
 
-/// What was measured of the maps of one target, with controls beside them.
+/// The metrics of one target's maps and of the controls.
 struct EvaluationSection: Sendable {
   struct Row: Sendable {
     let name: String
     let isControl: Bool
     let values: [String]
-    /// Gradients that the method took; empty for a control.
+    /// The number of gradients that the method computed; empty for a control.
     let gradients: String
     let forward: String
   }
@@ -139,7 +139,7 @@ struct EvaluationSection: Sendable {
   let rows: [Row]
   let charts: [Chart]
 
-  /// `nil` where nothing was measured.
+  /// `nil` if nothing was measured.
   init?(_ explanation: Explanation, target: Int, headings: [String], charts: [PlotRecord]) {
     let table = ComparisonTable(explanation, target: target)
     guard !table.rows.isEmpty else { return nil }
@@ -158,7 +158,7 @@ struct EvaluationSection: Sendable {
     ControlKind.all.first { $0.name == name }?.title ?? name
   }
 
-  /// The curves of each metric and level for the first fill: curves of other fills look much the same.
+  /// Returns the curves of each metric and level for the first fill: curves of other fills are very similar.
   static func plots(of explanation: Explanation, target: Int, headings: [String]) -> [PlotRecord] {
     guard explanation.measurements.indices.contains(target) else { return [] }
     let rows = explanation.measurements[target].rows
@@ -166,7 +166,7 @@ struct EvaluationSection: Sendable {
     return MetricChart.plots(of: explanation, target: target).compactMap { plot in
       guard seen.insert(Array(plot.title.split(separator: "-").prefix(2))).inserted else { return nil }
       var plot = plot
-      // Series stand in the order of the rows that have this curve.
+      // Series are in the order of the rows that have this curve.
       let named = rows.enumerated().filter { $0.element.result(plot.title)?.curves.isEmpty == false }
       for (place, row) in named.enumerated() where plot.series.indices.contains(place) {
         plot.series[place].name =

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers of many rows in single precision, four bytes each, the lowest byte first; not a number where there is none.
+/// Numbers of many rows in single precision, little-endian; NaN for a row without a number.
 struct PackedColumn: Encodable, Sendable {
   private let data: Data
 
@@ -18,7 +18,7 @@ struct PackedColumn: Encodable, Sendable {
   }
 }
 
-/// Words of many rows: different ones once, and for each row the place of its own; −1 where there is none.
+/// Words of many rows: the distinct words, and the index of each row's word; −1 for a row without a word.
 struct PackedWords: Encodable, Sendable {
   private let words: [String]
   private let rows: [Int]
@@ -36,7 +36,7 @@ struct PackedWords: Encodable, Sendable {
     self.words = words
   }
 
-  /// `nil` if no row has a word.
+  /// Returns the packed words; `nil` if no row has a word.
   static func any(_ values: [String?]) -> PackedWords? {
     values.contains { $0 != nil } ? PackedWords(values) : nil
   }

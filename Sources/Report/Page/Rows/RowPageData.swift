@@ -1,34 +1,34 @@
 import Figure
 import Foundation
 
-/// What the script of a page of rows reads: names once, numbers row by row in single precision.
+/// Data for the script of a page of rows: each name once, numbers in single precision, row by row.
 struct RowPageData: Encodable, Sendable {
   /// A feature's values.
   struct Values: Encodable, Sendable {
-    /// Places on the scale of the colours.
+    /// Positions on the scale of the colours.
     let numbers: PackedColumn
-    /// How values are written that are no plain numbers.
+    /// The values as text; `nil` if all are plain numbers.
     let texts: PackedWords?
   }
 
-  /// What one method says of one target.
+  /// The result of one method for one target.
   struct Part: Encodable, Sendable {
-    /// Of each row: a target may be each row's own, as the most probable class is.
+    /// The target's name in each row; the most probable class, for example, differs from row to row.
     let names: PackedWords
-    /// Feature by feature within a row.
+    /// Rows × features, row-major.
     let attributions: PackedColumn
     let scores: PackedColumn
-    /// Scores at the baseline; `nil` of methods without.
+    /// Scores at the baseline; `nil` for methods without baselines.
     let starts: PackedColumn?
     let grades: PackedWords
-    /// Verdicts in words; of many rows only those to review.
+    /// Verdicts in words; if there are many rows, only those that need review.
     let verdicts: PackedWords
     let review: [Bool]
   }
 
   let features: [String]
   let columns: [String]
-  /// The column that is shown first.
+  /// The index of the column that is shown first.
   let leadingColumn: Int
   let score: String
   let isSequential: Bool
@@ -38,21 +38,21 @@ struct RowPageData: Encodable, Sendable {
   let truths: PackedWords?
   let predictions: PackedWords?
   let values: [Values]
-  /// For each column and feature; `nil` where the method has none.
+  /// For each column and feature; `nil` for a method without baselines.
   let baselines: [[PackedWords]?]
   /// For each column and target.
   let parts: [[Part]]
   /// Red, green and blue from a feature's lowest value to its highest.
   let valueColors: Data
 
-  /// Numbers that a page holds, at most: about 1.3 MB in base64.
+  /// The largest number of numbers on a page: about 1.3 MB in base64.
   private static let maxNumbers = 240_000
-  /// Rows that a page holds, at most.
+  /// The largest number of rows on a page.
   private static let maxRows = 10_000
-  /// Verdicts that a page holds in words.
+  /// The largest number of verdicts in words: on a page with all verdicts, else for each method and target.
   private static let maxVerdicts = 600
 
-  /// The rows that the page lists: all, or so many that are evenly spaced.
+  /// Returns the indices of the rows that the page lists: all or, if there are too many, evenly spaced ones.
   static func listed(of results: RowResults) -> [Int] {
     let count = results.rows.count
     let parts = results.rows.first?.parts.count ?? 1
@@ -62,7 +62,7 @@ struct RowPageData: Encodable, Sendable {
     return (0..<limit).map { $0 * count / limit }
   }
 
-  /// - Parameter indices: of the rows that are listed.
+  /// - Parameter indices: the indices of the rows that are listed.
   init(_ results: RowResults, indices: [Int], isSequential: Bool) {
     let rows = indices.map { results.rows[$0] }
     features = results.features.map { String($0.prefix(PageLimits.name)) }
@@ -124,7 +124,7 @@ struct RowPageData: Encodable, Sendable {
 }
 
 extension RowFeature.Value {
-  /// Whether a script can write it from its single-precision value.
+  /// Whether a script can print the value from its single-precision number.
   fileprivate var isPlainNumber: Bool {
     if case .number = self { true } else { false }
   }

@@ -1,9 +1,9 @@
-/// The normalizer of BERT: control characters go, every white space is a blank, blanks are put around Chinese characters, and with lower case
-/// accents go, too.
+/// The normalizer of BERT. It removes control characters, replaces white space by spaces and puts spaces around Chinese
+/// characters. Lower-casing also removes accents.
 struct BERTNormalizer: TextNormalizer {
   var cleans = true
   var setsChineseApart = true
-  /// `nil` where that goes with lower case.
+  /// Whether accents are removed; `nil` to remove them if texts are lower-cased.
   var stripsAccents: Bool?
   var isLowerCase: Bool
 
@@ -43,7 +43,7 @@ struct BERTNormalizer: TextNormalizer {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is one of the characters that BERT takes for Chinese.
+  /// Whether BERT treats the scalar as a Chinese character.
   fileprivate var isChinese: Bool {
     switch value {
     case 0x4E00...0x9FFF, 0x3400...0x4DBF, 0x20000...0x2A6DF, 0x2A700...0x2B73F, 0x2B740...0x2B81F,

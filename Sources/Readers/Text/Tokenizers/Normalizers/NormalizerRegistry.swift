@@ -1,4 +1,4 @@
-/// The normalizers of `tokenizer.json` that are read.
+/// The supported normalizers of `tokenizer.json`.
 extension NormalizerKind {
   static let all: [NormalizerKind] = [
     BERTNormalizer.kind, UnicodeForm.kinds[0], UnicodeForm.kinds[1], UnicodeForm.kinds[2],
@@ -7,10 +7,10 @@ extension NormalizerKind {
     NMTNormalizer.kind, PrecompiledMap.kind, ByteLetters.kind,
   ]
 
-  /// As many as any tokenizer has, and a few more.
+  /// The largest number of parts in a sequence: a few more than any known tokenizer has.
   static let maxParts = 64
 
-  /// The normalizers a description asks for, one after the other.
+  /// Returns the normalizers of a description, in their order.
   ///
   /// - Throws: `TokenizerError.unsupported`
   static func normalizers(_ json: JSONValue?, depth: Int = 0) throws(TokenizerError) -> [any TextNormalizer] {

@@ -1,13 +1,14 @@
 import Foundation
 
-/// A table of texts and what they become, as SentencePiece writes it into its models: a trie of all keys as an array, and the values.
+/// A table that maps texts to their replacements, in the format of SentencePiece's models: a trie of all keys as an array, and the values.
 ///
-/// References: Kudo & Richardson 2018, "SentencePiece"; Aoe 1989, "An efficient digital search algorithm by using a double-array structure".
+/// References: Kudo & Richardson 2018, "SentencePiece"; Aoe 1989, "An efficient digital search algorithm by using a double-array
+/// structure".
 struct PrecompiledMap: TextNormalizer {
-  /// Units of the trie. Bits 0 to 7 and 31 are the label; bit 8 says that a value follows; bits 10 to 30 are the distance to the
-  /// children, in steps of 256 if bit 9 is set.
+  /// The units of the trie. Bits 0 to 7 and 31 are the label; bit 8 is set if a value follows; bits 10 to 30 are the distance to
+  /// the children, in steps of 256 if bit 9 is set.
   private let units: [UInt32]
-  /// The values, each ended by a zero byte.
+  /// The values, each terminated by a zero byte.
   private let values: [UInt8]
 
   static let kind = NormalizerKind(name: "Precompiled") { json throws(TokenizerError) in
@@ -17,7 +18,7 @@ struct PrecompiledMap: TextNormalizer {
     return [map]
   }
 
-  /// The size of the trie in bytes (little-endian), the trie, the values.
+  /// Parses the table: the size of the trie in bytes (little-endian), the trie, the values.
   init?(_ bytes: [UInt8]) {
     func number(at place: Int) -> UInt32 {
       (0..<4).reduce(0) { $0 | UInt32(bytes[place + $1]) << (8 * UInt32($1)) }
@@ -30,7 +31,7 @@ struct PrecompiledMap: TextNormalizer {
     guard String(validating: values, as: UTF8.self) != nil else { return nil }
   }
 
-  /// The value of the shortest key that a text begins with.
+  /// Returns the value of the shortest key that a text begins with.
   private func value(of text: some Sequence<UInt8>) -> [Unicode.Scalar]? {
     func unit(_ place: Int) -> UInt32? { units.indices.contains(place) ? units[place] : nil }
     func distance(_ unit: UInt32) -> Int { Int(unit >> 10) << Int((unit & 1 << 9) >> 6) }
@@ -51,7 +52,8 @@ struct PrecompiledMap: TextNormalizer {
     return nil
   }
 
-  /// A cluster of up to five bytes is looked up as a whole, and becomes what its beginning does; otherwise its scalars are, one by one.
+  /// Replaces each grapheme cluster of up to five bytes by the value of the shortest key that it begins with. In other clusters,
+  /// the scalars are looked up one by one.
   func apply(to text: inout AlignedText) throws(TokenizerError) {
     var changes: [AlignedText.Change] = []
     changes.reserveCapacity(text.scalars.count)

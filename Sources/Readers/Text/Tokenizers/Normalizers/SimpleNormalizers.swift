@@ -10,7 +10,7 @@ struct LowerCase: TextNormalizer {
   }
 }
 
-/// Without white space at the ends.
+/// Removes white space at the ends.
 struct TrimmedEnds: TextNormalizer {
   let left: Bool
   let right: Bool
@@ -22,7 +22,7 @@ struct TrimmedEnds: TextNormalizer {
   func apply(to text: inout AlignedText) { text.trim(left: left, right: right) }
 }
 
-/// Without combining marks of any kind (Mn, Mc, Me).
+/// Removes combining marks of any kind (Mn, Mc, Me).
 struct StrippedMarks: TextNormalizer {
   static let kind = NormalizerKind(name: "StripAccents") { _ throws(TokenizerError) in [StrippedMarks()] }
 
@@ -31,7 +31,7 @@ struct StrippedMarks: TextNormalizer {
   }
 }
 
-/// A text in the place of others.
+/// Replaces the matches of a text or a regular expression by a text.
 struct Replacement: TextNormalizer {
   let finder: TextFinder
   let content: [Unicode.Scalar]
@@ -61,7 +61,7 @@ struct PrependedText: TextNormalizer {
   func apply(to text: inout AlignedText) { text.prepend(content) }
 }
 
-/// Control characters go; some invisible ones are blanks.
+/// Removes control characters, and replaces some invisible characters by spaces.
 ///
 /// Reference: SentencePiece's rules `nmt_nfkc`.
 struct NMTNormalizer: TextNormalizer {
@@ -83,7 +83,7 @@ struct NMTNormalizer: TextNormalizer {
   }
 }
 
-/// A letter for each byte.
+/// Replaces each byte by its letter of `ByteAlphabet`.
 struct ByteLetters: TextNormalizer {
   static let kind = NormalizerKind(name: "ByteLevel") { _ throws(TokenizerError) in [ByteLetters()] }
 
@@ -92,12 +92,12 @@ struct ByteLetters: TextNormalizer {
   }
 }
 
-/// What is looked for in a text: `{"String": …}` or `{"Regex": …}`.
+/// The text or the regular expression to find: `{"String": …}` or `{"Regex": …}`.
 enum TextFinder: Sendable {
   case text([Unicode.Scalar])
   case pattern(TextPattern)
 
-  /// `nil` if there is no such description, or the text is empty.
+  /// Reads a description; returns `nil` if it is missing or the text is empty.
   ///
   /// - Throws: `TokenizerError.badPattern`
   init?(_ json: JSONValue?) throws(TokenizerError) {

@@ -1,4 +1,4 @@
-/// What changes a text before it is taken apart.
+/// Changes a text before it is split into pieces.
 ///
 /// Reference: the normalizers of Hugging Face's `tokenizers`.
 protocol TextNormalizer: Sendable {
@@ -8,8 +8,10 @@ protocol TextNormalizer: Sendable {
 
 /// A kind of normalizer of `tokenizer.json`.
 struct NormalizerKind: Sendable {
-  /// Its "type".
+  /// The "type" in the file.
   let name: String
+  /// Reads the normalizers of a description.
+  ///
   /// - Throws: `TokenizerError` for a description that is not supported.
   let read: @Sendable (JSONValue) throws(TokenizerError) -> [any TextNormalizer]
 }

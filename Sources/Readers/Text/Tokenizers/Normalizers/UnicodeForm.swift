@@ -16,7 +16,7 @@ struct UnicodeForm: TextNormalizer {
     }
   }
 
-  /// A scalar of a decomposed text.
+  /// A scalar of a decomposed text, with the shift of `AlignedText.Change`.
   private struct Piece {
     var scalar: Unicode.Scalar
     var shift: Int
@@ -58,7 +58,7 @@ struct UnicodeForm: TextNormalizer {
         .unicodeScalars)
   }
 
-  /// Runs of combining marks in the order of their classes; equal ones keep theirs.
+  /// Sorts each run of combining marks by their classes; the sort is stable.
   private static func order(_ pieces: inout [Piece]) {
     var start = 0
     while start < pieces.count {
@@ -80,7 +80,7 @@ struct UnicodeForm: TextNormalizer {
   private static func composed(_ pieces: [Piece]) -> [Piece] {
     var result: [Piece] = []
     result.reserveCapacity(pieces.count)
-    /// The last starter, and the class of the last mark behind it that stays.
+    /// The index of the last starter, and the class of the last mark after it that was not composed.
     var starter: Int?
     var lastClass: UInt8 = 0
     var known: [UInt64: Unicode.Scalar?] = [:]
@@ -118,7 +118,7 @@ struct UnicodeForm: TextNormalizer {
     return found
   }
 
-  /// A syllable of Hangul from two of its parts.
+  /// Returns the Hangul syllable of two parts; `nil` if they do not form one.
   ///
   /// Reference: The Unicode Standard, section 3.12.
   private static func syllable(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Unicode.Scalar? {

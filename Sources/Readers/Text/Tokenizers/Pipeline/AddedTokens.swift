@@ -1,21 +1,21 @@
-/// A token beside the model's vocabulary, which a text may spell out.
+/// A token outside the model's vocabulary that a text may contain by its name.
 struct AddedToken: Hashable, Sendable {
   var text: String
   var id: Int
   var isSpecial = true
-  /// Whether it is found only where no letters touch it.
+  /// Whether the token matches only if no word character touches it.
   var isWholeWord = false
-  /// Whether it takes the white space before and behind it.
+  /// Whether the token includes the white space before it, and the white space after it.
   var takesBlanksBefore = false
   var takesBlanksBehind = false
-  /// Whether it is looked for in the normalized text, in its own normal form.
+  /// Whether the token, normalized itself, is searched in the normalized text.
   var isNormalized = false
 }
 
-/// Finds added tokens in a text; of several that begin at one place the longest is meant.
+/// Finds added tokens in a text. Of several tokens that begin at the same place, the longest is taken.
 struct AddedTokens: Sendable {
   let tokens: [AddedToken]
-  /// Whether names of special tokens are text.
+  /// Whether names of special tokens are read as text.
   var ignoresSpecial = false
   private let plain: ScalarTrie
   private let normalized: ScalarTrie
@@ -23,11 +23,11 @@ struct AddedTokens: Sendable {
   /// A part of a text.
   struct Part {
     var text: AlignedText
-    /// The token that the part spells out.
+    /// The token that the part spells out; `nil` for other text.
     var token: AddedToken?
   }
 
-  /// Letters of a name; longer ones would make long texts slow.
+  /// The largest number of scalars in a name; longer names would make long texts slow.
   private static let longest = 1000
 
   /// - Throws: `TokenizerError`
@@ -52,7 +52,7 @@ struct AddedTokens: Sendable {
     normalized = ScalarTrie(names.normalized)
   }
 
-  /// The parts of a text: tokens that it spells out, and what is between them, normalized.
+  /// Splits a text into the tokens that it spells out and the normalized text between them.
   ///
   /// - Throws: `TokenizerError`
   func parts(of text: String, normalizers: [any TextNormalizer]) throws(TokenizerError) -> [Part] {

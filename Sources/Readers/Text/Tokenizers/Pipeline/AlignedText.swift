@@ -1,26 +1,26 @@
-/// A text that is changed step by step, with the part of the original that each of its scalars stands for.
+/// A text that normalizers change step by step, with the range of the original text that each scalar stands for.
 ///
-/// A scalar that takes the place of another one stands for the same part. One that is added stands for the part of the scalar before it.
+/// A scalar that replaces another one keeps its range. An added scalar has the range of the scalar before it.
 struct AlignedText: Sendable {
-  /// A part of the original, in scalars.
+  /// A range of the original, in scalars.
   struct Origin: Equatable, Sendable {
     var start: Int32
     var end: Int32
   }
 
-  /// How a scalar comes into a text.
+  /// A scalar of the changed text, with the number of scalars that it replaces.
   struct Change {
     let scalar: Unicode.Scalar
-    /// 1 if it is added, 0 if it takes the place of one scalar, −n if it takes the place of n + 1.
+    /// 1 if the scalar is added, 0 if it replaces one scalar, −n if it replaces n + 1 scalars.
     let shift: Int
   }
 
   private(set) var scalars: [Unicode.Scalar]
   private(set) var origins: [Origin]
-  /// Where it begins in the original.
+  /// The place in the original where the text begins.
   let start: Int32
 
-  /// Scalars that a text may have: normalizers could ask for any number.
+  /// The largest number of scalars in a text; normalizers could make any number.
   static let longest = 1 << 25
 
   init(_ text: String) {
@@ -41,7 +41,7 @@ struct AlignedText: Sendable {
     AlignedText(Array(scalars[range]), Array(origins[range]))
   }
 
-  /// The part of the original that some of the scalars stand for.
+  /// Returns the range of the original that some of the scalars stand for.
   func original(_ range: Range<Int>) -> Range<Int> {
     guard let first = origins[range].first, let last = origins[range].last else {
       return Int(start)..<Int(start)
@@ -51,9 +51,9 @@ struct AlignedText: Sendable {
 
   // MARK: Changes
 
-  /// Puts other scalars in the place of all.
+  /// Replaces all scalars.
   ///
-  /// - Parameter skipped: scalars at the beginning that go without another in their place.
+  /// - Parameter skipped: the number of scalars at the beginning that are removed without a replacement.
   /// - Throws: `TokenizerError.tooLong`
   mutating func change(_ changes: [Change], skipping skipped: Int = 0) throws(TokenizerError) {
     try Self.check(changes.count)
@@ -90,7 +90,7 @@ struct AlignedText: Sendable {
     (scalars, origins) = (kept.map { scalars[$0] }, kept.map { origins[$0] })
   }
 
-  /// Several scalars for one: the first takes its place, the others are added.
+  /// Replaces each scalar by several: the first replaces it, the others are added.
   ///
   /// - Throws: `TokenizerError.tooLong`
   mutating func expand(_ change: (Unicode.Scalar) -> [Unicode.Scalar]) throws(TokenizerError) {
@@ -105,14 +105,14 @@ struct AlignedText: Sendable {
     (scalars, origins) = changed
   }
 
-  /// Nothing is put before an empty text.
+  /// Inserts scalars at the beginning; an empty text stays empty.
   mutating func prepend(_ content: [Unicode.Scalar]) {
     guard let first = origins.first else { return }
     scalars.insert(contentsOf: content, at: 0)
     origins.insert(contentsOf: [Origin](repeating: first, count: content.count), at: 0)
   }
 
-  /// Puts a text in the place of some parts, which follow each other. It stands for the last scalar of each part.
+  /// Replaces some parts, in ascending order, by a text. The text stands for the last scalar of each part.
   ///
   /// - Throws: `TokenizerError.tooLong`
   mutating func replace(_ parts: [Range<Int>], by content: [Unicode.Scalar]) throws(TokenizerError) {

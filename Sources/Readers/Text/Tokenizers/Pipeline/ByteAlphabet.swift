@@ -1,5 +1,5 @@
-/// The letters that stand for bytes in byte-level tokenizers: printable ones of Latin-1 for themselves, the other bytes for letters from
-/// U+0100 on.
+/// The letters that stand for bytes in byte-level tokenizers. Printable characters of Latin-1 stand for themselves; letters from
+/// U+0100 on stand for the other bytes.
 ///
 /// Reference: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners"; GPT-2's `bytes_to_unicode`.
 enum ByteAlphabet {
@@ -24,10 +24,10 @@ enum ByteAlphabet {
     }
   }
 
-  /// The letter of a blank: "Ġ".
+  /// The letter of a space: "Ġ".
   static let blank = letters[0x20]
 
-  /// The letters of a scalar's bytes.
+  /// Returns the letters of a scalar's UTF-8 bytes.
   static func letters(of scalar: Unicode.Scalar) -> [Unicode.Scalar] {
     UTF8.encode(scalar).map { $0.map { letters[Int($0)] } } ?? []
   }

@@ -1,4 +1,4 @@
-/// What `tokenizer.json` puts around texts: its post-processors.
+/// The special tokens that the post-processors of `tokenizer.json` put around texts.
 ///
 /// Reference: the post-processors of Hugging Face's `tokenizers`.
 struct PostProcessing {
@@ -7,7 +7,7 @@ struct PostProcessing {
   private(set) var trim: OffsetTrim?
   private var hasFrame = false
 
-  /// - Parameter token: the special token of a name.
+  /// - Parameter token: returns the special token with a name.
   /// - Throws: `TokenizerError`
   init(_ json: JSONValue?, token: (String) -> Token?) throws(TokenizerError) {
     if let json { try add(json, token: token, depth: 0) }
@@ -53,7 +53,7 @@ struct PostProcessing {
     trim = OffsetTrim(addsBlank: json["add_prefix_space"]?.truth ?? true)
   }
 
-  /// ["[CLS]", 101]
+  /// Reads a token and its id: ["[CLS]", 101].
   private static func token(
     _ json: JSONValue?, _ token: (String) -> Token?
   ) throws(TokenizerError) -> Token {
@@ -63,7 +63,7 @@ struct PostProcessing {
     return try known(name, id: pair[1].integer, token)
   }
 
-  /// A token that the post-processor and the vocabulary give the same number.
+  /// Returns the token with a name. Its id must be the same in the post-processor and in the vocabulary.
   private static func known(
     _ name: String, id: Int?, _ token: (String) -> Token?
   ) throws(TokenizerError) -> Token {
@@ -76,8 +76,10 @@ struct PostProcessing {
     return own
   }
 
-  /// - Parameter texts: how many texts the template has; each must occur once.
-  /// - Returns: `nil` if it has others.
+  /// Reads a template.
+  ///
+  /// - Parameter texts: the number of texts in the template; each must occur once.
+  /// - Returns: `nil` if the texts of the template are different.
   private static func template(
     _ template: JSONValue?, texts: Int, _ json: JSONValue, _ token: (String) -> Token?
   ) throws(TokenizerError) -> TextFrame? {
@@ -104,7 +106,7 @@ struct PostProcessing {
 
   private static let maxParts = 1000
 
-  /// The tokens of a name: those that the file gives for it, or that of the vocabulary.
+  /// Returns the tokens for a name: those that the file gives, or else the token of the vocabulary.
   private static func special(
     _ name: String, _ json: JSONValue?, _ token: (String) -> Token?
   ) throws(TokenizerError) -> [Token] {

@@ -1,16 +1,16 @@
-/// How the entries of a vocabulary spell what they stand for.
+/// The way in which the entries of a vocabulary encode text.
 enum TokenSpelling: Equatable, Sendable {
   case plain
   /// A prefix within words: "##ing".
   case prefix(String)
-  /// A letter for a blank: "▁the"; "<0xF0>" is a byte.
+  /// A letter for a space: "▁the"; "<0xF0>" is a byte.
   case blank(Unicode.Scalar)
   /// A letter for each byte: "Ġthe".
   case bytes
   /// A suffix at the end of a word: "the</w>".
   case suffix(String)
 
-  /// The text of an entry with the blank that is part of it; bytes that make no letter are written "\xF0".
+  /// Returns the text of an entry with the space that it includes; invalid bytes are written as "\xF0".
   func text(of entry: String) -> String {
     switch self {
     case .plain: return entry
@@ -28,14 +28,14 @@ enum TokenSpelling: Equatable, Sendable {
     }
   }
 
-  /// What lists of tokens show: the entry, but letters for its bytes.
+  /// Returns the label of an entry in lists of tokens: the entry, with characters instead of symbols for bytes.
   func label(of entry: String) -> String { self == .bytes || isByte(entry) ? text(of: entry) : entry }
 
   private func isByte(_ entry: String) -> Bool {
     if case .blank = self { ByteFallback.byte(of: entry) != nil } else { false }
   }
 
-  /// Letters, and bytes that make none as "\xF0".
+  /// Returns bytes as text; invalid bytes are written as "\xF0".
   static func text(of bytes: [UInt8]) -> String {
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     var text = ""
@@ -57,13 +57,13 @@ enum TokenSpelling: Equatable, Sendable {
 
   // MARK: tokenizer.json
 
-  /// The kinds of decoders that there are.
+  /// The known kinds of decoders.
   private static let known = [
     "ByteLevel", "WordPiece", "Metaspace", "ByteFallback", "Fuse", "Strip", "Replace", "CTC", "BPEDecoder",
     "Sequence",
   ]
 
-  /// The spelling that a decoder undoes, or that the model and the pre-tokenizers make.
+  /// Derives the spelling from the decoder, or from the model and the pre-tokenizers.
   ///
   /// - Throws: `TokenizerError.unsupported`
   init(_ json: JSONValue) throws(TokenizerError) {

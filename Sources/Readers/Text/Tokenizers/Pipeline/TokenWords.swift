@@ -1,16 +1,16 @@
-/// Puts tokens together to words, and finds what each of them shows of the text.
+/// Groups tokens into words, and finds the part of the text that each token shows.
 ///
-/// A word is what the pre-tokenizers made, and begins at a blank. A character that became several tokens is part of one word, and so are
-/// the digits of a number.
+/// A word begins with a piece of the pre-tokenizers or with a space. The tokens of one character always belong to one word, and
+/// so do the digits of a number.
 struct TokenWords {
   private(set) var tokens: [Token] = []
   private let text: [Unicode.Scalar]
   private let spelling: TokenSpelling
-  /// The end of what the tokens show so far.
+  /// The end of the text that the tokens show so far.
   private var end = 0
-  /// Whether the last token is part of the text's words.
+  /// Whether the last token is a word, not a special token.
   private var isOpen = false
-  /// Where the last word begins.
+  /// The index of the first token of the last word.
   private var wordStart = 0
 
   init(_ text: String, _ spelling: TokenSpelling) {
@@ -19,10 +19,10 @@ struct TokenWords {
   }
 
   /// - Parameters:
-  ///   - name: as the vocabulary has it.
-  ///   - range: the part of the text.
-  ///   - entry: what the token stands for, normalized.
-  ///   - isFirstOfPiece: whether the pre-tokenizers end a word before it.
+  ///   - name: the vocabulary's entry.
+  ///   - range: the part of the text that the token stands for.
+  ///   - entry: the normalized text that the token stands for.
+  ///   - isFirstOfPiece: whether the token is the first of a piece of the pre-tokenizers.
   mutating func append(
     _ name: String, id: Int, range: Range<Int>, role: Token.Role = .word,
     entry: ArraySlice<Unicode.Scalar> = [], isFirstOfPiece: Bool = true
@@ -34,7 +34,7 @@ struct TokenWords {
     var shown = text[start..<(isMark ? start : range.upperBound)]
     if !continues { wordStart = tokens.count }
     if !shown.allSatisfy(\.properties.isWhitespace) {
-      // Blanks before a word mark where it begins; blanks alone are a word.
+      // Leading spaces only mark the beginning of a word and are not shown. A word that consists of spaces is shown.
       let isBeginning = tokens[wordStart...].allSatisfy { $0.shown.allSatisfy(\.isWhitespace) }
       if isBeginning {
         shown = shown.drop { $0.properties.isWhitespace }
@@ -50,7 +50,7 @@ struct TokenWords {
     isOpen = role == .word
   }
 
-  /// Whether it stands for a blank that the tokenizer put before the text.
+  /// Returns whether a token stands for a space that the tokenizer added before the text.
   private func isAddedBlank(_ entry: ArraySlice<Unicode.Scalar>, _ range: Range<Int>) -> Bool {
     let blank: Unicode.Scalar? =
       switch spelling {
@@ -64,14 +64,14 @@ struct TokenWords {
 
   private func continuesWord(_ range: Range<Int>, isFirstOfPiece: Bool) -> Bool {
     guard let last = tokens.last?.range, range.lowerBound < text.count else { return false }
-    // Several tokens of one character.
+    // Both tokens belong to one character.
     if range.lowerBound < last.upperBound { return true }
     let before = last.isEmpty ? nil : text[last.upperBound - 1]
     let first = text[range.lowerBound]
     if isFirstOfPiece {
       return range.lowerBound == last.upperBound && before.map(Self.isDigit) == true && Self.isDigit(first)
     }
-    // A blank belongs to the word behind it; a line ends before and behind its end.
+    // A space belongs to the word after it; a line break is a separate word.
     let isBlank = before?.properties.isWhitespace == true
     return !(first.properties.isWhitespace && !isBlank) && !Self.isLineEnd(first)
       && !(before.map(Self.isLineEnd) ?? false)

@@ -1,9 +1,9 @@
-/// Words with the blank before them, as letters for bytes.
+/// Splits a text into words, each with the space before it, and replaces bytes by letters.
 ///
 /// Reference: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners"; GPT-2's expression.
 struct ByteLevelSplit: PreTokenizer {
   let addsBlank: Bool
-  /// `nil` where the text is not split.
+  /// The expression that matches words; `nil` if the text is not split.
   let pattern: TextPattern?
 
   private static let expression =
@@ -34,7 +34,7 @@ struct ByteLevelSplit: PreTokenizer {
   }
 }
 
-/// "▁" in place of blanks, and at the beginning; pieces begin with it.
+/// Replaces spaces by "▁", adds one at the beginning, and splits the text before each.
 ///
 /// Reference: Kudo & Richardson 2018, "SentencePiece".
 struct MetaspaceSplit: PreTokenizer {
@@ -48,7 +48,7 @@ struct MetaspaceSplit: PreTokenizer {
 
   static let kind = PreTokenizerKind(name: "Metaspace") { json throws(TokenizerError) in
     let scalars = (json["replacement"]?.text ?? "▁").unicodeScalars
-    // Older files say whether a text begins with a blank.
+    // Older files have `add_prefix_space` instead of a scheme.
     let scheme =
       json["prepend_scheme"]?.text ?? (json["add_prefix_space"]?.truth ?? true ? "always" : "never")
     guard let replacement = scalars.first, scalars.count == 1,

@@ -1,8 +1,8 @@
-/// What takes a text apart into the pieces that become tokens.
+/// Splits a text into the pieces that become tokens.
 ///
 /// Reference: the pre-tokenizers of Hugging Face's `tokenizers`.
 protocol PreTokenizer: Sendable {
-  /// The pieces in their order; empty ones count for nothing.
+  /// Returns the pieces in their order; empty pieces are ignored.
   ///
   /// - Throws: `TokenizerError`
   func pieces(of text: AlignedText) throws(TokenizerError) -> [AlignedText]
@@ -10,8 +10,10 @@ protocol PreTokenizer: Sendable {
 
 /// A kind of pre-tokenizer of `tokenizer.json`.
 struct PreTokenizerKind: Sendable {
-  /// Its "type".
+  /// The "type" in the file.
   let name: String
+  /// Reads the pre-tokenizers of a description.
+  ///
   /// - Throws: `TokenizerError` for a description that is not supported.
   let read: @Sendable (JSONValue) throws(TokenizerError) -> [any PreTokenizer]
 }

@@ -1,4 +1,4 @@
-/// The pre-tokenizers of `tokenizer.json` that are read.
+/// The supported pre-tokenizers of `tokenizer.json`.
 extension PreTokenizerKind {
   static let all: [PreTokenizerKind] = [
     SplitAtScalars.whitespace, SplitAtScalars.bert, SplitAtScalars.punctuation, SplitAtScalars.delimiter,
@@ -6,7 +6,7 @@ extension PreTokenizerKind {
     FixedLengths.kind, ScriptRuns.kind,
   ]
 
-  /// The pre-tokenizers a description asks for, one after the other.
+  /// Returns the pre-tokenizers of a description, in their order.
   ///
   /// - Throws: `TokenizerError.unsupported`
   static func preTokenizers(_ json: JSONValue?, depth: Int = 0) throws(TokenizerError) -> [any PreTokenizer] {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Runs of one script each; Hiragana and Katakana go with Han, blanks with what is before them.
+/// Splits a text into runs of one script each. Hiragana and Katakana count as Han; spaces belong to the run before them.
 struct ScriptRuns: PreTokenizer {
   static let kind = PreTokenizerKind(name: "UnicodeScripts") { _ throws(TokenizerError) in [ScriptRuns()] }
 
-  /// The scripts of Unicode, by their four letters; Hira and Kana are Han here.
+  /// The codes of Unicode's scripts; Hira and Kana are part of Hani here.
   private static let names = """
     Zyyy Zinh Latn Grek Cyrl Armn Hebr Arab Syrc Thaa Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Thai Laoo Tibt Mymr Geor
     Hang Ethi Cher Cans Ogam Runr Khmr Mong Hani Bopo Yiii Ital Goth Dsrt Tglg Hano Buhd Tagb Limb Tale Linb Ugar Shaw Osma Cprt
@@ -18,7 +18,7 @@ struct ScriptRuns: PreTokenizer {
     return (try? NSRegularExpression(pattern: set)).map { (index, $0) }
   }
 
-  /// The number of a scalar's script; −1 for a blank or none.
+  /// Returns the index of a scalar's script; −1 for a space or an unknown script.
   private static func script(of scalar: Unicode.Scalar) -> Int {
     if scalar == " " { return -1 }
     if scalar.isASCII { return scalar.properties.isAlphabetic ? 2 : 0 }
@@ -35,7 +35,7 @@ struct ScriptRuns: PreTokenizer {
     for (index, scalar) in text.scalars.enumerated() {
       let script = known[scalar] ?? Self.script(of: scalar)
       known[scalar] = script
-      // A blank at the beginning of a text begins nothing of its own.
+      // Spaces at the beginning of a text begin no run, and are dropped.
       if script != -1, last != -1, last != script { starts.append(index) }
       if script != -1 { last = script }
     }

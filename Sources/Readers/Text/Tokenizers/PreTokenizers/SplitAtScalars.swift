@@ -1,4 +1,4 @@
-/// Splits a text at each scalar of a kind.
+/// Splits a text at each scalar that is a separator.
 struct SplitAtScalars: PreTokenizer {
   let behavior: SplitBehavior
   let isSeparator: @Sendable (Unicode.Scalar) -> Bool
@@ -10,7 +10,7 @@ struct SplitAtScalars: PreTokenizer {
 
   private static let atWhitespace = SplitAtScalars(behavior: .removed) { $0.properties.isWhitespace }
 
-  /// BERT's words: between white space, punctuation by itself.
+  /// BERT's words: split at white space, with each punctuation character as a separate piece.
   static let bertWords: [any PreTokenizer] = [
     atWhitespace, SplitAtScalars(behavior: .isolated) { $0.isPunctuation },
   ]
@@ -38,7 +38,7 @@ struct SplitAtScalars: PreTokenizer {
   }
 }
 
-/// Runs of word characters, and runs of others that are no white space.
+/// Splits a text into runs of word characters and runs of other characters, without white space.
 struct WordRuns: PreTokenizer {
   static let kind = PreTokenizerKind(name: "Whitespace") { _ throws(TokenizerError) in [WordRuns()] }
 
@@ -59,7 +59,7 @@ struct WordRuns: PreTokenizer {
   }
 }
 
-/// Pieces of so many scalars.
+/// Splits a text into pieces of a fixed number of scalars.
 struct FixedLengths: PreTokenizer {
   let length: Int
 
@@ -82,7 +82,7 @@ struct FixedLengths: PreTokenizer {
 struct SplitAtMatches: PreTokenizer {
   let finder: TextFinder
   let behavior: SplitBehavior
-  /// Whether the matches are the pieces, and the rest separates them.
+  /// Whether the matches are the pieces and the text between them is the separators.
   let isInverted: Bool
 
   static let kind = PreTokenizerKind(name: "Split") { json throws(TokenizerError) in
@@ -102,7 +102,7 @@ struct SplitAtMatches: PreTokenizer {
 }
 
 extension Unicode.Scalar {
-  /// `\w` as the Unicode Standard has it.
+  /// Whether the scalar is in `\w`, as the Unicode Standard defines it.
   var isWordCharacter: Bool {
     if properties.isAlphabetic || properties.isJoinControl { return true }
     switch properties.generalCategory {
@@ -118,7 +118,7 @@ extension Unicode.Scalar {
     }
   }
 
-  /// ASCII's signs, and everything that Unicode calls punctuation.
+  /// Whether the scalar is an ASCII symbol or has a punctuation category of Unicode.
   fileprivate var isPunctuation: Bool {
     switch value {
     case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: return true

@@ -1,10 +1,10 @@
-/// What becomes of the separators where a text is split.
+/// The treatment of separators when a text is split.
 enum SplitBehavior: String, Sendable {
-  /// They go.
+  /// Separators are removed.
   case removed = "Removed"
-  /// Each is a piece.
+  /// Each separator is a piece.
   case isolated = "Isolated"
-  /// Neighbours are one piece.
+  /// Adjacent separators are one piece.
   case contiguous = "Contiguous"
   case mergedWithPrevious = "MergedWithPrevious"
   case mergedWithNext = "MergedWithNext"
@@ -17,9 +17,11 @@ enum SplitBehavior: String, Sendable {
     self = behavior
   }
 
+  /// Returns the pieces of a text.
+  ///
   /// - Parameters:
-  ///   - separators: ranges of separators, which follow each other.
-  ///   - isInverted: whether the text between them is what separates.
+  ///   - separators: the ranges of the separators, in ascending order.
+  ///   - isInverted: whether the ranges are the pieces and the text between them is the separators.
   func pieces(of text: AlignedText, at separators: [Range<Int>], isInverted: Bool = false) -> [AlignedText] {
     var parts: [(range: Range<Int>, isSeparator: Bool)] = []
     var end = 0
@@ -39,7 +41,7 @@ enum SplitBehavior: String, Sendable {
     case .contiguous: return Self.merged(parts) { $0 == $1 }
     case .mergedWithPrevious: return Self.merged(parts) { !$0 && $1 }
     case .mergedWithNext:
-      // The same from the end, where of several separators the last goes with the next text.
+      // As `mergedWithPrevious`, but from the end: of several separators, the last is merged with the next text.
       var ranges: [Range<Int>] = []
       var followedBySeparator = false
       for part in parts.reversed() {
@@ -54,7 +56,7 @@ enum SplitBehavior: String, Sendable {
     }
   }
 
-  /// - Parameter merges: whether a part goes with the one before it, by which of the two are separators.
+  /// - Parameter merges: returns whether a part is merged with the part before it, given which of the two are separators.
   private static func merged(
     _ parts: [(range: Range<Int>, isSeparator: Bool)], _ merges: (Bool, Bool) -> Bool
   ) -> [Range<Int>] {

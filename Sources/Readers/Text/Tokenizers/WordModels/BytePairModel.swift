@@ -1,4 +1,4 @@
-/// Letters that are joined two by two, in the order in which a list names the pairs.
+/// A byte-pair encoding: joins the characters of a piece pair by pair, in the order of a list of merges.
 ///
 /// Reference: Sennrich, Haddow & Birch 2016, "Neural Machine Translation of Rare Words with Subword Units".
 struct BytePairModel: WordModel {
@@ -9,15 +9,15 @@ struct BytePairModel: WordModel {
   private let options: Options
 
   struct Options {
-    /// Before all letters of a piece but the first.
+    /// The prefix of all characters of a piece but the first.
     var prefix = ""
-    /// Behind the last letter.
+    /// The suffix of the last character of a piece.
     var suffix = ""
-    /// Neighbours that are unknown are one token.
+    /// Whether adjacent unknown characters become one token.
     var fusesUnknown = false
-    /// What is unknown becomes its bytes: "<0xF0>".
+    /// Whether an unknown character becomes its bytes: "<0xF0>".
     var fallsBackToBytes = false
-    /// A whole piece that is an entry is not put together from its letters.
+    /// Whether a whole piece that is an entry becomes this entry, without merges.
     var ignoresMerges = false
   }
 
@@ -44,7 +44,7 @@ struct BytePairModel: WordModel {
       unknown: json["unk_token"]?.text, options)
   }
 
-  /// "a b" or ["a", "b"].
+  /// Reads a merge: "a b" or ["a", "b"].
   private static func pair(_ json: JSONValue) throws(TokenizerError) -> (String, String) {
     if let parts = json.array, parts.count == 2, let first = parts[0].text, let second = parts[1].text {
       return (first, second)
@@ -55,7 +55,7 @@ struct BytePairModel: WordModel {
     return pair
   }
 
-  /// "a b"
+  /// Reads a merge: "a b".
   static func pair(line: String) -> (String, String)? {
     let scalars = line.unicodeScalars
     guard let blank = scalars.firstIndex(of: " ") else { return nil }
@@ -64,7 +64,7 @@ struct BytePairModel: WordModel {
     return (String(scalars[..<blank]), String(second))
   }
 
-  /// - Throws: `TokenizerError.badVocabulary` if the vocabulary lacks a merge.
+  /// - Throws: `TokenizerError.badVocabulary` if the vocabulary lacks a part of a merge, `.noToken` if it lacks the unknown token.
   init(
     _ vocabulary: Vocabulary, merges pairs: [(String, String)], unknown: String?, _ options: Options
   ) throws(TokenizerError) {
@@ -93,7 +93,7 @@ struct BytePairModel: WordModel {
   var count: Int { vocabulary.count }
 
   private static func key(_ first: Int, _ second: Int) -> UInt64 {
-    // Numbers of a vocabulary have fewer than 32 bits.
+    // Ids have fewer than 32 bits.
     UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(UInt32(truncatingIfNeeded: second))
   }
 
@@ -110,7 +110,7 @@ struct BytePairModel: WordModel {
 
   // MARK: Letters
 
-  /// An entry within a piece, in a chain.
+  /// An entry within a piece, in a doubly linked list.
   private struct Symbol {
     var id: Int
     var start: Int
@@ -120,7 +120,8 @@ struct BytePairModel: WordModel {
     var isGone = false
   }
 
-  /// The letters of a piece. What is in the vocabulary neither as a letter nor as bytes is unknown, or left out.
+  /// Returns the characters of a piece. Characters that the vocabulary has neither as entries nor as bytes are unknown, or left
+  /// out if there is no unknown token.
   private func symbols(of piece: [Unicode.Scalar]) -> [Symbol] {
     var symbols: [Symbol] = []
     symbols.reserveCapacity(piece.count)
@@ -163,7 +164,7 @@ struct BytePairModel: WordModel {
 
   // MARK: Merges
 
-  /// A pair that may be joined; the one of the lowest rank comes first, and of equal ones the left one.
+  /// A pair that can be merged. The pair with the lowest rank comes first; of equal ranks, the leftmost.
   private struct Candidate: Comparable {
     let rank: Int
     let place: Int
@@ -172,7 +173,7 @@ struct BytePairModel: WordModel {
     static func < (a: Candidate, b: Candidate) -> Bool { (a.rank, a.place) < (b.rank, b.place) }
   }
 
-  /// Joins pairs until none is left: n log n steps for n letters.
+  /// Merges pairs until none is left, in O(n log n) for n characters.
   private func joined(_ letters: [Symbol]) -> [Symbol] {
     var symbols = letters
     func candidate(at place: Int) -> Candidate? {
@@ -182,7 +183,7 @@ struct BytePairModel: WordModel {
     }
     var queue = MinHeap(symbols.indices.compactMap(candidate))
     while let best = queue.popFirst() {
-      // What has changed in the meantime counts no more.
+      // Skip pairs that have changed since they were queued.
       guard !symbols[best.place].isGone, let current = candidate(at: best.place), current.id == best.id else {
         continue
       }
@@ -200,7 +201,7 @@ struct BytePairModel: WordModel {
   }
 }
 
-/// The names of bytes in vocabularies of SentencePiece: "<0xF0>".
+/// The names of bytes in SentencePiece's vocabularies: "<0xF0>".
 enum ByteFallback {
   static func name(of byte: UInt8) -> String {
     let digits = String(byte, radix: 16, uppercase: true)

@@ -1,13 +1,13 @@
-/// Texts by their beginnings: finds all that begin at a place of a longer text.
+/// A trie of texts: finds all texts that begin at a place of a longer text.
 struct ScalarTrie: Sendable {
-  /// The children of a node follow each other, sorted by their scalars.
+  /// The scalars of the nodes. The children of a node are contiguous, sorted by their scalars.
   private var labels: [UInt32] = [0]
   private var firstChild: [Int32] = [0]
   private var childCount: [Int32] = [0]
   /// The number of the text that ends at a node; −1 for none.
   private var values: [Int32] = [-1]
 
-  /// - Parameter texts: texts and their numbers; of equal texts the last counts.
+  /// - Parameter texts: texts and their numbers; the last of equal texts counts.
   init(_ texts: [(text: [Unicode.Scalar], number: Int)]) {
     let sorted = texts.enumerated().sorted { a, b in
       let (one, other) = (a.element.text.lazy.map(\.value), b.element.text.lazy.map(\.value))
@@ -51,7 +51,7 @@ struct ScalarTrie: Sendable {
     return low < end && labels[low] == label ? low : nil
   }
 
-  /// Calls back for each text that begins at a place, the shortest first.
+  /// Calls `body` for each text that begins at a place, the shortest first.
   func forEachMatch(in text: [Unicode.Scalar], from start: Int, _ body: (_ number: Int, _ end: Int) -> Void) {
     var node = 0
     var place = start
@@ -62,7 +62,7 @@ struct ScalarTrie: Sendable {
     }
   }
 
-  /// The longest text that begins at a place.
+  /// Returns the longest text that begins at a place; `nil` if there is none.
   func longestMatch(in text: [Unicode.Scalar], from start: Int) -> (number: Int, end: Int)? {
     var found: (number: Int, end: Int)?
     forEachMatch(in: text, from: start) { found = ($0, $1) }

@@ -1,4 +1,4 @@
-/// The entries of a piece whose scores have the largest sum.
+/// A unigram language model: splits a piece into the entries with the largest sum of scores.
 ///
 /// Reference: Kudo 2018, "Subword Regularization"; the best path is found by dynamic programming (Viterbi).
 struct UnigramModel: WordModel {
@@ -10,9 +10,9 @@ struct UnigramModel: WordModel {
   private let fallsBackToBytes: Bool
   private let unknownScore: Double
 
-  /// How much worse an unknown letter is than the worst entry.
+  /// The difference between the lowest score of an entry and the score of an unknown character.
   private static let unknownPenalty = 10.0
-  /// Scalars of an entry; longer ones would make long texts slow.
+  /// The largest number of scalars in an entry; longer entries would make long texts slow.
   private static let longestEntry = 1000
 
   static let kind = WordModelKind(name: "Unigram", keys: ["vocab", "unk_id"]) { json throws(TokenizerError) in
@@ -30,8 +30,8 @@ struct UnigramModel: WordModel {
   }
 
   /// - Parameters:
-  ///   - pieces: texts and their scores; the place in the list is the number.
-  ///   - unknown: the number of the token for what is unknown.
+  ///   - pieces: texts and their scores; the index in the list is the id.
+  ///   - unknown: the id of the unknown token.
   /// - Throws: `TokenizerError.badVocabulary`
   init(_ pieces: [(String, Double)], unknown: Int?, fallsBackToBytes: Bool) throws(TokenizerError) {
     texts = pieces.map(\.0)
@@ -76,14 +76,14 @@ struct UnigramModel: WordModel {
     return entries
   }
 
-  /// The best way to a place.
+  /// The best path to a place.
   private struct BestPath {
     var score = 0.0
     var start = -1
     var isUnknown = false
   }
 
-  /// The parts of the best path; neighbours that are unknown are one part.
+  /// Returns the parts of the best path; adjacent unknown characters are one part.
   private func bestParts(of piece: [Unicode.Scalar]) throws(TokenizerError) -> [Range<Int>] {
     var paths = [BestPath](repeating: BestPath(), count: piece.count + 1)
     func improve(_ end: Int, from start: Int, score: Double, isUnknown: Bool) {

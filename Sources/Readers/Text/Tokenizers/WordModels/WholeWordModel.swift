@@ -1,4 +1,4 @@
-/// A piece is an entry, or unknown.
+/// A model in which each piece is one entry or unknown.
 struct WholeWordModel: WordModel {
   private let vocabulary: Vocabulary
   let unknown: (text: String, id: Int)?

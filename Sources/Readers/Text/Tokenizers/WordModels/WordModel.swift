@@ -1,14 +1,14 @@
-/// What turns the pieces of a text into entries of a vocabulary.
+/// Maps the pieces of a text to entries of a vocabulary.
 protocol WordModel: Sendable {
   /// - Throws: `TokenizerError`
   func entries(of piece: [Unicode.Scalar]) throws(TokenizerError) -> [WordEntry]
-  /// The number of an entry.
+  /// Returns the id of an entry.
   func id(of entry: String) -> Int?
-  /// The numbers and entries.
+  /// The entries by id.
   var entries: [Int: String] { get }
-  /// How many entries there are.
+  /// The number of entries.
   var count: Int { get }
-  /// What stands for all that is not in the vocabulary.
+  /// The token for text that is not in the vocabulary.
   var unknown: (text: String, id: Int)? { get }
 }
 
@@ -16,16 +16,16 @@ protocol WordModel: Sendable {
 struct WordEntry: Equatable, Sendable {
   var text: String
   var id: Int
-  /// In scalars of the piece.
+  /// The part of the piece, in scalars.
   var range: Range<Int>
 }
 
 /// A kind of model of `tokenizer.json`.
 struct WordModelKind: Sendable {
-  /// Its "type".
+  /// The "type" in the file.
   let name: String
   /// Keys that only such a model has, for files that do not give the type.
   let keys: [String]
-  /// - Throws: `TokenizerError` for a broken model.
+  /// - Throws: `TokenizerError` for an invalid model.
   let read: @Sendable (JSONValue) throws(TokenizerError) -> any WordModel
 }

@@ -1,4 +1,4 @@
-/// The models of `tokenizer.json` that are read.
+/// The supported models of `tokenizer.json`.
 extension WordModelKind {
   static let all = [BytePairModel.kind, UnigramModel.kind, WordPieceModel.kind, WholeWordModel.kind]
 

@@ -1,12 +1,12 @@
-/// The longest entries that a piece consists of, from the left; all but the first begin with a prefix.
+/// Splits a piece into the longest entries, from the left; all entries but the first begin with a prefix.
 ///
 /// Reference: Wu et al. 2016, "Google's Neural Machine Translation System"; BERT's `WordpieceTokenizer`.
 struct WordPieceModel: WordModel {
   private let vocabulary: Vocabulary
   private let prefix: String
-  /// Longer pieces are unknown.
+  /// The largest number of scalars in a piece; longer pieces are unknown.
   private let longestWord: Int
-  /// Scalars of the longest entry.
+  /// The number of scalars in the longest entry.
   private let longestEntry: Int
   let unknown: (text: String, id: Int)?
 
@@ -45,7 +45,7 @@ struct WordPieceModel: WordModel {
     return [WordEntry(text: unknown.text, id: unknown.id, range: 0..<piece.count)]
   }
 
-  /// `nil` where the vocabulary lacks a part.
+  /// Returns the entries of a piece; `nil` if the vocabulary lacks a part.
   private func known(_ piece: [Unicode.Scalar]) -> [WordEntry]? {
     var entries: [WordEntry] = []
     var start = 0
