@@ -38,9 +38,9 @@ public enum Shortfall: Hashable, Sendable, Codable {
     }
     let total = intervals.reduce(0) { $0 + $1.residual }
     guard let worst = intervals.max(by: { abs($0.residual) < abs($1.residual) }), total != 0,
-      worst.width <= Self.closest, worst.residual / total >= Self.maxOfIt
+      worst.width <= Self.maxJumpWidth, worst.residual / total >= Self.dominantShare
     else {
-      self = abs(total) < Self.maxOfIt * abs(Self.coarseResidual(path.curve)) ? .fewPoints : .gradient
+      self = abs(total) < Self.dominantShare * abs(Self.coarseResidual(path.curve)) ? .fewPoints : .gradient
       return
     }
     let share = worst.residual / total
@@ -57,12 +57,12 @@ public enum Shortfall: Hashable, Sendable, Codable {
     }
   }
 
-  /// The rule for the search: it halves the intervals with the largest residuals until the jump is found, which takes two dozen
-  /// halvings.
+  /// The rule for the search: it halves the intervals with the largest residuals until the jump is found. Eleven halvings lead from
+  /// the width of an initial interval to `maxJumpWidth`.
   public static let searchRule = AdaptiveRule(tolerance: 0.02, mapTolerance: .infinity, maxPoints: 96)
 
   /// The width in α up to which the residual between two points counts as a jump, which no gradient shows.
-  public static let closest = 0x1p-14
+  public static let maxJumpWidth = 0x1p-14
   /// The share of a residual that counts as most of it.
-  private static let maxOfIt = 0.5
+  private static let dominantShare = 0.5
 }

@@ -53,7 +53,7 @@ struct NetworkCommand: ParsableCommand {
 
   func validate() throws {
     guard threads > 0, points > 1, rounds > 0 else {
-      throw ValidationError("--threads, --points and --rounds must be at least 1")
+      throw ValidationError("--threads and --rounds must be at least 1, --points at least 2")
     }
   }
 

@@ -11,11 +11,11 @@ struct ConvergenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convergence", abstract: "Count the gradients of an accurate attribution, by rule",
     discussion: """
-      For each photo and baseline the map is computed with a trapezoid of 4,096 intervals. Then every uniform rule that \
-      Captum knows is tried with more and more points, and the adaptive rule with tolerances of 0.05, 0.02 and 0.01. An \
-      attribution is accurate when its residual is at most 1 % of F(x) − F(x′) and its map, summed over channels, at most \
-      5 % off in L1. A uniform rule counts from the number of points on from which it stays accurate, because nobody \
-      can see where it is so by luck; the first number where it happens to be is shown, too.
+      Computes the map of each photo and baseline with a trapezoid of 4,096 intervals. Then applies every uniform rule of \
+      Captum with more and more points, and the adaptive rule with tolerances of 0.05, 0.02 and 0.01. An attribution is \
+      accurate if its residual is at most 1 % of F(x) − F(x′) and its map, summed over channels, differs by at most 5 % in \
+      L1. For a uniform rule the result is the number of points from which on it stays accurate. A smaller number that is \
+      accurate by chance is printed, too.
       """)
 
   @Argument(help: "Photos.")
@@ -103,7 +103,7 @@ private struct ConvergenceRace {
   private func attribution(_ rule: IntegratedGradients.Rule) throws -> Attributions {
     let logits = try Evaluator(network).forward(pixels)
     let target = logits.indices.max { logits[$0] < logits[$1] } ?? 0
-    let score = Score(element: target, link: .softmax(.range(logits.indices)))
+    let score = Score(element: target, activation: .softmax(.range(logits.indices)))
     return try IntegratedGradients(rule: rule).attributions(
       of: NetworkScores(of: network, [score]), input: pixels, baselines: BaselineSamples([baseline]),
       execution: Execution(threads: threads))[0]

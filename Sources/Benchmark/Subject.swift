@@ -25,7 +25,7 @@ struct BenchmarkNetwork {
     self.input = input
     let outputs = try Evaluator(network).forward(input)
     element = outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0
-    score = Score(element: element, link: .softmax(.range(outputs.indices)))
+    score = Score(element: element, activation: .softmax(.range(outputs.indices)))
   }
 
   /// Creates a network with random weights from a text file.

@@ -15,7 +15,7 @@ public struct Classifier: Sendable {
   public var texts: TextEncoder?
 
   /// The number of inputs whose values are in memory at once.
-  public static let together = 64
+  public static let batchSize = 64
 
   /// Creates a classifier that lists the `topCount` most probable classes.
   public init(_ model: Model, topCount: Int = 5, threads: Int = 1) {
@@ -29,8 +29,8 @@ public struct Classifier: Sendable {
   public func outputs(of inputs: [[Field]]) throws -> [[Explanation.Output]] {
     // Each integer input has a network of its own, since the integers determine what the network computes with.
     guard !model.takesIntegers else { return try inputs.flatMap { try outputs(ofAlike: [$0]) } }
-    return try stride(from: 0, to: inputs.count, by: Self.together).flatMap { start in
-      let some = inputs[start..<min(start + Self.together, inputs.count)]
+    return try stride(from: 0, to: inputs.count, by: Self.batchSize).flatMap { start in
+      let some = inputs[start..<min(start + Self.batchSize, inputs.count)]
       let isAlike = Set(some.map { $0.map(\.shape) }).count <= 1
       return isAlike ? try outputs(ofAlike: Array(some)) : try some.flatMap { try outputs(ofAlike: [$0]) }
     }

@@ -16,7 +16,7 @@ import Threads
 /// the results in order.
 struct ExplainRun {
   private let options: ExplainOptions
-  private let presentation: RunMode
+  private let runMode: RunMode
   private let kind: RunKind
   private let plan: OutputPlan
   private let inputs: [InputFiles]
@@ -24,7 +24,7 @@ struct ExplainRun {
   private let unreadable: [UnreadableInput]
 
   /// - Throws: `UsageError` if two outputs have the same path, or if an output would replace a file that is read; `FileError`
-  init(_ options: ExplainOptions, presentation: RunMode) throws {
+  init(_ options: ExplainOptions, runMode: RunMode) throws {
     var options = options
     let arguments = options.images
     (options.images, unreadable) = try InputResolver.paths(of: options.images)
@@ -33,11 +33,11 @@ struct ExplainRun {
       throw FileError.notFound(path: options.images[0])
     }
     self.options = options
-    self.presentation = presentation
+    self.runMode = runMode
     let all = try InputFiles.all(
       images: options.images, named: options.arrays.inputs, tokens: options.text.tokens)
     inputs = all.filter { options.many.shard?.contains($0.name) ?? true }
-    kind = try RunKind(options, presentation: presentation, inputs: all)
+    kind = try RunKind(options, runMode: runMode, inputs: all)
     do {
       try kind.check(options.groups)
     } catch {
@@ -45,7 +45,7 @@ struct ExplainRun {
       guard kind.awaitsModel, Self.isForwardOnly(options) else { throw error }
     }
     let reads = try ReadFiles(options, arguments: arguments, inputs: inputs.flatMap(\.paths))
-    plan = try OutputPlan(options, presentation: presentation, inputs: inputs, reads: reads)
+    plan = try OutputPlan(options, runMode: runMode, inputs: inputs, reads: reads)
   }
 
   func run() throws {
@@ -63,7 +63,7 @@ struct ExplainRun {
     let background = try background(of: opened.model)
     let loading = stopwatch.lap()
     let ledger = try ledger(of: opened)
-    let output = RunOutput(options, runMode: presentation, plan: plan, inputs: inputs, ledger: ledger)
+    let output = RunOutput(options, runMode: runMode, plan: plan, inputs: inputs, ledger: ledger)
     for input in unreadable { try output.add(input) }
     let samples = SampleStream(count: inputs.count) { number in
       let digest = try ledger.map { _ in try inputs[number].digest() }
@@ -102,7 +102,7 @@ struct ExplainRun {
       execution.progress = { output.progress.update(done: $0, of: $1) }
       execution.step = { output.progress.begin($0, number: $1, of: $2) }
       estimate = ComparisonEstimate(
-        options, presentation: presentation, isPhoto: source.photoSize != nil, threads: threads)
+        options, runMode: runMode, isPhoto: source.photoSize != nil, threads: threads)
     }
     return Job(sample, request: request, execution: execution) { [estimate] in
       guard output.wants(input) else { return nil }
@@ -130,7 +130,7 @@ struct ExplainRun {
       }
     }
     let samples = SampleSeries(options, source: source, plan: plan)
-    let request = try options.request(presentation, for: source, of: model, isSheet: samples.areShared)
+    let request = try options.request(runMode, for: source, of: model, isSheet: samples.areShared)
     try checkOptions(of: input, source: source, model: model, request: request, isSheet: samples.areShared)
     return OpenedInput(
       number: number, files: input, source: source, samples: samples, request: request,
@@ -161,7 +161,7 @@ struct ExplainRun {
   /// Returns how arrays are drawn.
   private func drawings(of fields: [Field], isSheet: Bool) -> Set<RunKind.Drawing> {
     let isPicture = fields.contains { PicturePlane(of: $0) != nil }
-    guard presentation == .explanation else { return isPicture ? [.picture] : [] }
+    guard runMode == .explanation else { return isPicture ? [.picture] : [] }
     let outputs = options.results.outputs
     var drawings: Set<RunKind.Drawing> = []
     if isPicture, !plan.reports.isEmpty { drawings.insert(.picture) }

@@ -37,7 +37,7 @@ struct FolderExplanation {
       paths.isEmpty
       ? [InputFiles(name: "", kind: .photo(""))] : try InputFiles.all(images: paths, named: [], tokens: [])
     guard inputs.allSatisfy(\.isPhoto) else { return nil }
-    try RunKind(options, presentation: .explanation, inputs: inputs, isResultsFolder: true)
+    try RunKind(options, runMode: .explanation, inputs: inputs, isResultsFolder: true)
       .check(options.groups)
     if options.drawing.look.scale == .shared {
       throw UsageError(

@@ -75,9 +75,8 @@ extension ModelError: CustomStringConvertible {
     case .noTextInput(let ports):
       "the model does not take texts: it looks up none of its inputs \(ports) in an embedding table"
     case .severalTextInputs(let ports, let names):
-      "the input for the words is ambiguous: the model takes \(ports); name it"
-        + (names.isEmpty
-          ? " with --words NAME" : ": \(names.map { "--words \($0)" }.joined(separator: " or "))")
+      "the input for the words is ambiguous: the model takes \(ports); name it: "
+        + names.map { "--words \($0)" }.joined(separator: " or ")
     case .noSuchWords(let name, let inputs):
       "the words cannot be given as '\(name)': "
         + (inputs.isEmpty

@@ -90,14 +90,14 @@ struct ModelFile: Sendable {
     let (shapes, constants) = given(key)
     let bound = try model.signature(
       constants: constants, outputs: outputNames,
-      entrance: try entrance(shapes: shapes, constants: constants))
+      gradientEntry: try gradientEntry(shapes: shapes, constants: constants))
     return (bound.signature, bound.embeddings.map { CompiledModel.Embedding($0) })
   }
 
   func imported(shapes: [String: [Int]], constants: ONNXModel.Constants) throws -> ONNXModel.Imported {
     try model.imported(
       inputShapes: shapes, constants: constants, outputs: outputNames,
-      entrance: try entrance(shapes: shapes, constants: constants),
+      gradientEntry: try gradientEntry(shapes: shapes, constants: constants),
       scalings: shapes.reduce(into: [:]) { $0[$1.key] = scaling(of: $1.key, shape: $1.value) },
       removesHeads: !task.keepsHeads, memory: memory)
   }
@@ -153,7 +153,7 @@ struct ModelFile: Sendable {
   }
 
   /// Returns the value or lookup at which the path begins.
-  private func entrance(
+  private func gradientEntry(
     shapes: [String: [Int]], constants: ONNXModel.Constants
   ) throws -> ONNXModel.GradientEntry {
     guard let textInput else { return .lookups(of: nil) }
@@ -169,7 +169,7 @@ struct ModelFile: Sendable {
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
   func embeddings(_ key: Key) throws -> [CompiledModel.Embedding] {
     let (shapes, constants) = given(key)
-    switch try entrance(shapes: shapes, constants: constants) {
+    switch try gradientEntry(shapes: shapes, constants: constants) {
     case .lookups(let inputs):
       return try model.lookups(of: inputs, constants: constants, outputs: outputNames).map {
         CompiledModel.Embedding($0)
@@ -185,7 +185,7 @@ struct ModelFile: Sendable {
 
   func outputs(of imported: ONNXModel.Imported) throws(ModelError) -> [ModelOutput] {
     try OutputReader(
-      wish: task, labels: labels, configured: configuration?.labels,
+      taskOverride: task, labels: labels, configured: configuration?.labels,
       tokenAxis: textInput.map { text in
         let length = model.inputs.first { $0.name == text.name }?.shape.last ?? nil
         return TokenAxis(ports: model.outputs, isLengthOpen: length == nil)

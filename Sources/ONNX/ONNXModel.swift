@@ -8,9 +8,9 @@ import Foundation
 public struct ONNXModel: Sendable {
   let graph: GraphRecord
   /// Maps each value to the node that produces it.
-  let wiring: GraphIndex
+  let graphIndex: GraphIndex
   /// The nodes to import: those of the graph after inlining of functions, lowering, and removal of external constants.
-  var nodes: [NodeRecord] { wiring.nodes }
+  var nodes: [NodeRecord] { graphIndex.nodes }
   /// The bytes of the file; weights are read from there, without a copy.
   let file: FileBytes
   /// The program that wrote the file; empty if the file does not name it.
@@ -105,7 +105,7 @@ public struct ONNXModel: Sendable {
     }
     graph.makeNamesDistinct()
     var constants = ExternalConstants()
-    wiring = GraphIndex(
+    graphIndex = GraphIndex(
       constants.rest(
         of: Lowering.nodes(of: try FunctionInlining.nodes(of: graph.node, functions: functions))))
     graph.initializer += constants.tensors

@@ -23,13 +23,14 @@ struct OutputHeadMatch {
   ///   - stored: returns the stored array of a name.
   /// - Returns: `nil` if the output has no such head.
   init?(
-    of output: String, in wiring: GraphIndex, known: Set<String>, stored: (String) -> ConstantTensor?
+    of output: String, in graphIndex: GraphIndex, known: Set<String>, stored: (String) -> ConstantTensor?
   ) {
     var value = output
     var tail: [Int] = []
     var (isNormalized, isPair) = (false, false)
-    while !known.contains(value), let index = wiring.maker(of: value), tail.count < wiring.nodes.count {
-      let node = wiring.nodes[index]
+    while !known.contains(value), let index = graphIndex.maker(of: value), tail.count < graphIndex.nodes.count
+    {
+      let node = graphIndex.nodes[index]
       guard let input = node.input.first else { return nil }
       if let kind = Self.kind(of: node), node.output.first == value {
         // An L1 normalization changes nothing only if the probabilities already sum to 1.
@@ -40,8 +41,8 @@ struct OutputHeadMatch {
         pair = isPair ? output : nil
         return
       }
-      if !isPair, let second = wiring.complemented(by: node, stored: stored) {
-        guard tail.allSatisfy({ Self.keepsShape(wiring.nodes[$0]) }) else { return nil }
+      if !isPair, let second = graphIndex.complemented(by: node, stored: stored) {
+        guard tail.allSatisfy({ Self.keepsShape(graphIndex.nodes[$0]) }) else { return nil }
         (isPair, value, tail) = (true, second, [])
       } else if node.operatorName == "ai.onnx.ml.Normalizer", node.isL1, tail.isEmpty, !isPair {
         (isNormalized, value) = (true, input)
@@ -55,8 +56,9 @@ struct OutputHeadMatch {
   }
 
   /// Returns the values that are needed to compute the logits in the output's shape and order.
-  func reads(in wiring: GraphIndex) -> [String] {
-    let given = wiring.nodes[head].input.prefix(1) + tail.flatMap { wiring.nodes[$0].input.dropFirst() }
+  func reads(in graphIndex: GraphIndex) -> [String] {
+    let given =
+      graphIndex.nodes[head].input.prefix(1) + tail.flatMap { graphIndex.nodes[$0].input.dropFirst() }
     return given.filter { !$0.isEmpty } + [pair].compactMap(\.self)
   }
 

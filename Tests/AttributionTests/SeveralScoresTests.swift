@@ -36,8 +36,8 @@ import Testing
     let alone = try formulas.flatMap { try run([$0], rule: .adaptive(rule)).results }
     #expect(Set(alone.map(\.evaluations)).count > 4, "else they do not differ enough to disturb each other")
     for (threads, batch) in [(1, 1), (2, 1), (4, 3)] {
-      let together = try run(formulas, rule: .adaptive(rule), threads: threads, batch: batch).results
-      for (index, (one, other)) in zip(alone, together).enumerated() {
+      let pairsPerChunk = try run(formulas, rule: .adaptive(rule), threads: threads, batch: batch).results
+      for (index, (one, other)) in zip(alone, pairsPerChunk).enumerated() {
         let isSame = one == other
         #expect(isSame, "score \(index), \(threads) threads, batches of \(batch)")
       }
@@ -72,10 +72,10 @@ import Testing
   @Test(arguments: [1, 3])
   func fixedRulesShareEverything(threads: Int) throws {
     let rule = IntegratedGradients.Rule.fixed(.trapezoid(intervals: 7))
-    let (together, wanted) = try run(formulas, rule: rule, threads: threads, batch: 2)
+    let (pairsPerChunk, wanted) = try run(formulas, rule: rule, threads: threads, batch: 2)
     #expect(wanted.count == 16 && wanted.allSatisfy { $0 == Array(formulas.indices) })
     let alone = try formulas.flatMap { try run([$0], rule: rule).results }
-    #expect(together == alone && together.allSatisfy { $0.evaluations == 16 })
+    #expect(pairsPerChunk == alone && pairsPerChunk.allSatisfy { $0.evaluations == 16 })
   }
 
   /// Scores that request the same points in different orders receive them in their own order.

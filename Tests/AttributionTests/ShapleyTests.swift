@@ -153,16 +153,16 @@ import Testing
   /// The standard error of exact values is the error due to the choice of baselines.
   @Test func theErrorOfExactValuesIsThatOfTheBaselines() throws {
     let each = try Self.baselines.map { try run(baselines: [$0]).results[0].values.map(Double.init) }
-    let together = try run().results[0]
+    let pairsPerChunk = try run().results[0]
     var errors = 0.0
     for feature in Self.input.indices {
       let mean = each.reduce(0) { $0 + $1[feature] } / 5
       let square = each.reduce(0) { $0 + ($1[feature] - mean) * ($1[feature] - mean) }
       errors += (square / 4 / 5).squareRoot()
-      #expect(abs(Double(together.values[feature]) - mean) < 1e-6)
+      #expect(abs(Double(pairsPerChunk.values[feature]) - mean) < 1e-6)
     }
-    let size = together.values.reduce(0) { $0 + Double(abs($1)) }
-    #expect(abs(try #require(together.relativeStandardError) / (errors / size) - 1) < 1e-5)
+    let size = pairsPerChunk.values.reduce(0) { $0 + Double(abs($1)) }
+    #expect(abs(try #require(pairsPerChunk.relativeStandardError) / (errors / size) - 1) < 1e-5)
   }
 
   @Test(arguments: [nil, 30] as [Int?])

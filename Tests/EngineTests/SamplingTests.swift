@@ -197,4 +197,12 @@ import Testing
     #expect(found.output == [2, 0, 0, 0, 0, 1])
     #expect(found.gradients == [[60, 10, 0, 0], [0, 0, 0, 0]])
   }
+
+  /// Only the element that is written last reaches the result, so only it has a gradient.
+  @Test func placedElementsOfOnePosition() throws {
+    let harness = OperationHarness(operation: Placement(shape: [3]), shapes: [[4], [4]], kernels: .best)
+    let found = try harness.run([[1, 2, 3, 4], [1, 0, 1, 1]], upstream: [10, 20, 30])
+    #expect(found.output == [2, 4, 0])
+    #expect(found.gradients == [[0, 10, 0, 20], [0, 0, 0, 0]])
+  }
 }

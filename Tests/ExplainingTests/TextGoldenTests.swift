@@ -11,7 +11,7 @@ import Testing
 /// A tokenizer that defines padding but makes no tokens.
 private struct PaddingOnly: Tokenizer {
   let special: SpecialTokens
-  let habits = PaddingPolicy.usual
+  let paddingPolicy = PaddingPolicy.usual
 
   func tokens(of text: String) -> [Token] { [] }
 }

@@ -186,7 +186,7 @@ import Testing
   private struct Letters: Tokenizer {
     let entries: [String]
     let special = SpecialTokens()
-    let habits = PaddingPolicy.usual
+    let paddingPolicy = PaddingPolicy.usual
 
     func tokens(of text: String) -> [Token] {
       id(of: text.replacing(" ", with: "Ġ")).map { [Token(entries[$0], id: $0)] } ?? []

@@ -67,8 +67,8 @@ import Testing
 
   @Test func theLineHoldsHalf() throws {
     let styled = drawn(.evidence)
-    let held = try #require(styled.held)
-    #expect(abs(held.share - 0.5) < 0.02 && styled.contours.count == 1)
+    let coverage = try #require(styled.coverage)
+    #expect(abs(coverage.share - 0.5) < 0.02 && styled.contours.count == 1)
     // Half of a Gaussian of variance 36 lies within a radius of 1.177 σ; smoothing widens it slightly.
     let area = try #require(styled.contours.first).area
     #expect(abs(area - 2 * .pi * (36 + 4.4) * log(2)) < 12)

@@ -19,7 +19,7 @@ import Testing
   @Test func itIsSaidOfAComparison() throws {
     let options = try ExplainOptions.parse(["a.jpg"])
     let estimate = try #require(
-      ComparisonEstimate(options, presentation: .comparison, isPhoto: true, threads: 2))
+      ComparisonEstimate(options, runMode: .comparison, isPhoto: true, threads: 2))
     let all = ComparisonEstimate.duration(0.01 * Double(ComparisonEstimate.passes(isQuick: false)))
     let quick = ComparisonEstimate.duration(0.01 * Double(ComparisonEstimate.passes(isQuick: true)))
     let count = MethodKind.all.count - 1
@@ -28,10 +28,10 @@ import Testing
     )
     for arguments in [["a.jpg", "-q"], ["a.jpg", "--method", "ig"]] {
       let options = try ExplainOptions.parse(arguments)
-      #expect(ComparisonEstimate(options, presentation: .comparison, isPhoto: true, threads: 2) == nil)
+      #expect(ComparisonEstimate(options, runMode: .comparison, isPhoto: true, threads: 2) == nil)
     }
-    #expect(ComparisonEstimate(options, presentation: .explanation, isPhoto: true, threads: 2) == nil)
-    #expect(ComparisonEstimate(options, presentation: .comparison, isPhoto: false, threads: 2) == nil)
+    #expect(ComparisonEstimate(options, runMode: .explanation, isPhoto: true, threads: 2) == nil)
+    #expect(ComparisonEstimate(options, runMode: .comparison, isPhoto: false, threads: 2) == nil)
   }
 
   @Test func durationsAreRounded() {

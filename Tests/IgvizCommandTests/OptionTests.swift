@@ -225,7 +225,7 @@ import Testing
   }
 
   private func run(
-    _ options: ExplainOptions, _ presentation: RunMode, _ letter: Character
+    _ options: ExplainOptions, _ runMode: RunMode, _ letter: Character
   ) throws -> (uses: [OptionUse], check: () throws -> Void) {
     let inputs = try InputFiles.all(
       images: options.images, named: options.arrays.inputs, tokens: options.text.tokens)
@@ -233,7 +233,7 @@ import Testing
       options.groups.flatMap(\.uses),
       {
         try RunKind(
-          options, presentation: presentation, inputs: inputs,
+          options, runMode: runMode, inputs: inputs,
           isResultsFolder: letter == "f" && options.results.outputs.isEmpty
         )
         .check(options.groups)

@@ -163,9 +163,10 @@ import Testing
     .logSoftmax(.range(0..<6)),
     .softmax(.indices([0, 2, 4])), .logSoftmax(.indices([2, 3])),
   ])
-  func gradientsAreDifferences(link: OutputActivation) {
+  func gradientsAreDifferences(activation: OutputActivation) {
     let score = Score([
-      .init(coefficient: 2, element: 2, link: link), .init(coefficient: -0.5, element: 2, link: .sigmoid),
+      .init(coefficient: 2, element: 2, activation: activation),
+      .init(coefficient: -0.5, element: 2, activation: .sigmoid),
     ])
     let gradient = score.gradient(at: outputs)
     for index in outputs.indices {
@@ -181,11 +182,11 @@ import Testing
 
   @Test func extremes() {
     let huge: [Float] = [1000, -1000, 0]
-    #expect(Score(element: 0, link: .softmax(.range(0..<3))).value(of: huge) == 1)
-    #expect(Score(element: 1, link: .sigmoid).value(of: huge) == 0)
-    #expect(Score(element: 1, link: .complement).value(of: huge) == 1)
-    #expect(Score(element: 1, link: .logSoftmax(.range(0..<3))).value(of: huge) == -2000)
-    let slopes = Score(element: 0, link: .sigmoid).gradient(at: huge)
+    #expect(Score(element: 0, activation: .softmax(.range(0..<3))).value(of: huge) == 1)
+    #expect(Score(element: 1, activation: .sigmoid).value(of: huge) == 0)
+    #expect(Score(element: 1, activation: .complement).value(of: huge) == 1)
+    #expect(Score(element: 1, activation: .logSoftmax(.range(0..<3))).value(of: huge) == -2000)
+    let slopes = Score(element: 0, activation: .sigmoid).gradient(at: huge)
     #expect(slopes.allSatisfy { $0.isFinite })
   }
 

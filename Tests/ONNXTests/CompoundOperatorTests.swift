@@ -319,6 +319,25 @@ import Testing
     for (a, b) in zip(found, expected) { #expect(abs(Double(a) - b) < 1e-5) }
   }
 
+  /// A reduction over no axes still applies its function to each element, as in ONNX Runtime, and the gradient is that function's.
+  @Test(arguments: Reduction.Kind.allCases) func reductionsWithoutAxes(kind: Reduction.Kind) throws {
+    let x: [Float] = [0.5, 2, 3]
+    let node = made.node(kind.rawValue, ["x"], ["noop_with_empty_axes": .int(1), "keepdims": .int(0)])
+    let evaluator = Evaluator(
+      Network(compiling: try ONNXModel(decoding: made.model([node], dims: [1, 3])).imported().graph))
+    let found = try evaluator.forward(x)
+    let gradient = try evaluator.backward([1, 1, 1])
+    for (index, value) in x.enumerated() {
+      let (expected, slope): (Float, Float) =
+        switch kind {
+        case .sumOfSquares: (value * value, 2 * value)
+        case .logSum: (log(value), 1 / value)
+        case .sum, .mean, .maximum, .minimum, .product, .l1, .l2, .logSumExp: (value, 1)
+        }
+      #expect(abs(found[index] - expected) < 1e-6 && abs(gradient[index] - slope) < 1e-6)
+    }
+  }
+
   /// A mask removes keys completely, and a query without keys gives zeros instead of NaN.
   @Test func hiddenKeysDoNotCount() throws {
     var bias = AttentionBias()

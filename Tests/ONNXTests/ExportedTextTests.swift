@@ -49,7 +49,7 @@ import Testing
     }
     let imported = try model.imported(
       inputShapes: constants.mapValues(\.shape), constants: constants,
-      entrance: .lookups(of: [reference.input]))
+      gradientEntry: .lookups(of: [reference.input]))
     let embedding = try #require(imported.embeddings.first)
     #expect(imported.embeddings.count == 1)
     #expect(embedding.sources == Array(reference.ids.indices))
@@ -90,7 +90,7 @@ import Testing
     let ids = [8, 0, 5]
     let imported = try model.imported(
       inputShapes: ["x": [1, 3]], constants: ["x": ([1, 3], ids.map(Double.init), true)],
-      entrance: .lookups(of: ["x"]))
+      gradientEntry: .lookups(of: ["x"]))
     let embedding = try #require(imported.embeddings.first)
     func row(_ id: Int) -> [Float] { [table[2 * id], table[2 * id + 1]] }
     #expect(embedding.shape == [1, 3, 2] && embedding.sources == [0, 1, 2])

@@ -122,6 +122,19 @@ import Testing
         "BitShift", [integers([200], type: .uint8), integers([1], type: .uint8)], [text("direction", "LEFT")])[
           0
         ].integers == [144])
+    // Bits that leave the type are lost; a result that `Int64` cannot hold is refused.
+    for (shift, result) in [(Int64(1), 1 << 62), (3, 0)] {
+      #expect(
+        try run(
+          "BitShift", [integers([1 << 61], type: .uint64), integers([shift], type: .uint64)],
+          [text("direction", "LEFT")])[0].integers == [result])
+    }
+    #expect(
+      refusal {
+        try run(
+          "BitShift", [integers([1 << 61], type: .uint64), integers([2], type: .uint64)],
+          [text("direction", "LEFT")])
+      }.contains("an integer beyond"))
     #expect(try run("BitwiseNot", [integers([1], type: .uint16)])[0].integers == [65534])
     #expect(
       try run("Clip", [integers([.max, .min]), integers([-5], []), integers([1 << 53 + 1], [])])[0]

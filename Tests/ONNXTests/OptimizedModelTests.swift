@@ -33,7 +33,8 @@ import Testing
         (shape: [rows.count, rows[0].count], values: rows.flatMap(\.self), isInteger: true)
       }
       imported = try model.imported(
-        inputShapes: constants.mapValues(\.shape), constants: constants, entrance: .lookups(of: ["input_ids"])
+        inputShapes: constants.mapValues(\.shape), constants: constants,
+        gradientEntry: .lookups(of: ["input_ids"])
       )
       let embedding = try #require(imported.embeddings.first)
       #expect(imported.embeddings.count == 1)

@@ -85,10 +85,10 @@ import Testing
       node("Relu", ["c"], ["d"]), node("Relu", ["x"], ["a"]), node("Relu", ["x"], ["b"]),
       node("Add", ["a", "b"], ["c"]), node("Relu", ["a"], ["e"]), node("Add", ["d", "b"], ["y"]),
     ]
-    let wiring = try GraphIndex(model(nodes, inputs: [], outputs: ["y"]).graph.node)
-    let needed = wiring.needed(for: ["y"], known: ["x"])
+    let graphIndex = try GraphIndex(model(nodes, inputs: [], outputs: ["y"]).graph.node)
+    let needed = graphIndex.needed(for: ["y"], known: ["x"])
     #expect(needed == [0, 1, 2, 3, 5])
-    #expect(try wiring.sorted(needed, known: ["x"]) == [1, 2, 3, 0, 5])
-    #expect(wiring.needed(for: ["y"], known: ["x", "c"]) == [0, 2, 5])
+    #expect(try graphIndex.sorted(needed, known: ["x"]) == [1, 2, 3, 0, 5])
+    #expect(graphIndex.needed(for: ["y"], known: ["x", "c"]) == [0, 2, 5])
   }
 }

@@ -144,15 +144,15 @@ extension IntegratedGradients {
       makePath: { try baselines.path($0, to: input.values, path) }, input: input)
     // Each score keeps sums for several groups, so memory limits the number of scores that are computed together.
     let bytes = input.count * GroupedMean.groups * MemoryLayout<Double>.stride
-    let together = min(function.scoreCount, max(1, Self.sumBytes / max(1, bytes)))
+    let chunkSize = min(function.scoreCount, max(1, Self.sumBytes / max(1, bytes)))
     var result: [Attributions] = []
-    for first in stride(from: 0, to: function.scoreCount, by: together) {
-      let scores = first..<min(first + together, function.scoreCount)
-      let rounds = (function.scoreCount + together - 1) / together
+    for first in stride(from: 0, to: function.scoreCount, by: chunkSize) {
+      let scores = first..<min(first + chunkSize, function.scoreCount)
+      let rounds = (function.scoreCount + chunkSize - 1) / chunkSize
       let found = try average.run(
         of: function, scores: scores,
         execution: execution.part(
-          after: first / together * rule.maxGradients, of: rounds * rule.maxGradients))
+          after: first / chunkSize * rule.maxGradients, of: rounds * rule.maxGradients))
       func ends(_ numbers: Range<Int>, wantsInput: Bool) throws -> EndpointScores {
         try EndpointScores(
           of: function, input: input.values, baselines: baselines, numbers: Array(numbers),

@@ -48,7 +48,7 @@ public struct IntegratedGradients: AttributionMethod {
   }
 
   /// The number of points of a path, including the ends; for an adaptive rule the largest number.
-  private var mostPoints: Int {
+  private var maxPathPoints: Int {
     switch rule {
     case .fixed(let rule): rule.nodesWithEnds.count
     case .adaptive(let rule): rule.maxPoints
@@ -67,7 +67,7 @@ public struct IntegratedGradients: AttributionMethod {
   ) throws -> [Attributions] {
     let path = path
     let threads = max(1, execution.threads)
-    let mostEvaluations = baselines.count * mostPoints
+    let maxEvaluations = baselines.count * maxPathPoints
     var schedule = PathSchedule(
       count: baselines.count, scores: function.scoreCount, maxOpen: threads,
       pointsUnderWay: threads * function.batch,
@@ -80,7 +80,7 @@ public struct IntegratedGradients: AttributionMethod {
       work: { worker, requests, evaluations in worker.evaluate(requests, into: &evaluations) },
       fold: { schedule, request, evaluation in
         let requests = try schedule.take(evaluation, for: request)
-        execution.progress(schedule.done, max(schedule.known, mostEvaluations))
+        execution.progress(schedule.done, max(schedule.known, maxEvaluations))
         return requests
       })
     return finished.means.map { $0.attributions(input: input, aggregation: aggregation) }

@@ -38,7 +38,7 @@ package struct Shapley: AttributionMethod {
   static let standardPairs = 2000
   static let samplingLimit = 1 << 17
   /// The number of pairs whose points are in memory at once.
-  static let together = 256
+  static let pairsPerChunk = 256
   /// The largest number of features.
   static let featureLimit = 1 << 10
 
@@ -161,12 +161,12 @@ package struct Shapley: AttributionMethod {
     var done = 0
     for number in games.indices {
       // The pairs are processed in parts, because all of them may not fit into memory.
-      for start in stride(from: 0, to: pairs, by: Self.together) {
+      for start in stride(from: 0, to: pairs, by: Self.pairsPerChunk) {
         let begin =
           (number == 0 && start == 0 ? [Step.input] : []) + (start == 0 ? [Step.baseline(number)] : [])
         let steps =
           begin
-          + (start..<min(start + Self.together, pairs)).flatMap { _ in
+          + (start..<min(start + Self.pairsPerChunk, pairs)).flatMap { _ in
             self.chains(of: games[number], number: number, seed: generator.next())
           }
         chains = try fold.run(

@@ -8,7 +8,7 @@ struct OtherRegions {
   var isAllowed: [Bool]?
 
   /// The largest accepted overlap with the region itself, as a share of its size.
-  private static let mostShared = 0.5
+  private static let maxShared = 0.5
   /// The largest number of draws; then the one with the smallest overlap is taken.
   private static let draws = 16
 
@@ -23,7 +23,7 @@ struct OtherRegions {
         let mask = draw(inside, using: &generator)
         let shared = zip(mask, inside).count { $0 && $1 }
         if shared < best?.shared ?? .max { best = (mask, shared) }
-        if Double(shared) <= Self.mostShared * Double(region.size) { break }
+        if Double(shared) <= Self.maxShared * Double(region.size) { break }
       }
       return Region(isInside: best?.mask ?? inside)
     }

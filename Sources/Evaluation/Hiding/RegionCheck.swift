@@ -83,14 +83,14 @@ public enum CheckLevel: String, Hashable, Sendable, Codable, CaseIterable {
   }
 
   /// Returns the number of other regions of a text. With `quick`, the check takes at most a third of the time of the gradients,
-  /// as far as `fewestOthers` permits: a gradient takes as long as two forward passes, and so does a region, which is hidden
+  /// as far as `minOthers` permits: a gradient takes as long as two forward passes, and so does a region, which is hidden
   /// once and shown alone once.
   ///
   /// - Parameter gradients: the number of gradients computed for the map.
   package func others(gradients: Int) -> Int {
-    self == .quick ? min(others, max(Self.fewestOthers, gradients / 3 - 1)) : others
+    self == .quick ? min(others, max(Self.minOthers, gradients / 3 - 1)) : others
   }
 
   /// A mean over fewer regions is not informative.
-  private static let fewestOthers = 4
+  private static let minOthers = 4
 }

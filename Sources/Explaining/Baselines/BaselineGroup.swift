@@ -20,7 +20,7 @@ struct BaselineGroup {
   let seconds: Double
 
   /// The number of baselines in memory at once.
-  private static let together = 32
+  private static let chunkSize = 32
 
   /// - Parameters:
   ///   - classes: the output whose entropy at each baseline is reported.
@@ -39,8 +39,8 @@ struct BaselineGroup {
     var mean = RunningMean()
     var infos: [Explanation.BaselineInfo] = []
     var found: [[Double]] = []
-    for first in stride(from: 0, to: baselines.count, by: Self.together) {
-      let some = baselines[first..<min(first + Self.together, baselines.count)]
+    for first in stride(from: 0, to: baselines.count, by: Self.chunkSize) {
+      let some = baselines[first..<min(first + Self.chunkSize, baselines.count)]
       let made = try Self.made(Array(some), subject: subject, threads: threads)
       let outputs =
         try known
@@ -77,8 +77,8 @@ struct BaselineGroup {
   func mean(of count: Int, for subject: PreparedInput, threads: Int) throws -> [PackedFloats] {
     if count == baselines.count { return self.mean }
     var mean = RunningMean()
-    for first in stride(from: 0, to: count, by: Self.together) {
-      let some = Array(baselines[first..<min(first + Self.together, count)])
+    for first in stride(from: 0, to: count, by: Self.chunkSize) {
+      let some = Array(baselines[first..<min(first + Self.chunkSize, count)])
       for made in try Self.made(some, subject: subject, threads: threads) { mean.add(made.values) }
     }
     return subject.fields.split(mean.values).map(PackedFloats.init)

@@ -84,7 +84,7 @@ extension Request {
   }
 
   /// The fewest gradients for a column of a few random baselines, unless a rule is given.
-  private static let leastGradients = 24
+  private static let minGradients = 24
 
   private func plan(_ kind: MethodKind, _ baseline: BaselineRequest) -> MethodPlan {
     let isAverage = kind.usesRule && baseline.isWhollyRandom
@@ -96,7 +96,7 @@ extension Request {
       if let runs {
         few.maxGradients = runs * baseline.partCount * few.pointsPerPath
         // A few paths get more points each, as they would without a number of runs.
-        if self.rule == nil { few.maxGradients = max(few.maxGradients, Self.leastGradients) }
+        if self.rule == nil { few.maxGradients = max(few.maxGradients, Self.minGradients) }
       }
       rule = .stratified(few)
       count = count ?? (few.maxPaths + baseline.partCount - 1) / baseline.partCount

@@ -41,7 +41,7 @@ public struct EvidenceStyle: PixelStyle {
     smooth = SmallRegionFilter.removed(
       from: smooth, width: map.width, height: map.height, level: all.level, smallest: Self.smallestSpeck)
     styled.contours = Contour.rings(of: smooth, width: map.width, height: map.height, above: all.level)
-    styled.held = Contour.Coverage(above: all.level, of: smooth, total: map.total(polarity))
+    styled.coverage = Contour.Coverage(above: all.level, of: smooth, total: map.total(polarity))
   }
 
   /// The minimum sum of a region within the contour, as a share of the sum of all regions above the level.

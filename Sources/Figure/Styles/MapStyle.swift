@@ -94,7 +94,7 @@ public struct StyledMap: Sendable {
   package var place = "pixel"
   package var contours: [Contour.Ring] = []
   /// The shares of the map's sum and of the picture that the contours enclose.
-  package var held: Contour.Coverage?
+  package var coverage: Contour.Coverage?
   /// The reason for which nothing is shown; `nil` if something is.
   package var emptiness: String?
 

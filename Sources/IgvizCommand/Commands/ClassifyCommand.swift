@@ -107,9 +107,9 @@ struct ClassifyCommand: ParsableCommand {
     classifier.texts = source.encoder
     var isComplete = true
     // Results are printed batch by batch, before the remaining rows are classified. Texts are classified one by one.
-    let together = source.isText ? 1 : Classifier.together
-    for start in stride(from: 0, to: source.count, by: together) {
-      let rows = start..<min(start + together, source.count)
+    let batchSize = source.isText ? 1 : Classifier.batchSize
+    for start in stride(from: 0, to: source.count, by: batchSize) {
+      let rows = start..<min(start + batchSize, source.count)
       let outputs: [[Explanation.Output]]
       do {
         outputs = try classifier.outputs(of: rows.map(source.fields))

@@ -19,6 +19,6 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     var options = options
     options.images = try StandardInput.replaced(in: options.images)
-    try ExplainRun(options, presentation: .comparison).run()
+    try ExplainRun(options, runMode: .comparison).run()
   }
 }

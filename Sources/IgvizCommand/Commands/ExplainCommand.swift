@@ -22,6 +22,6 @@ struct ExplainCommand: ParsableCommand {
     var options = options
     options.images = try StandardInput.replaced(in: options.images)
     if let many = try FolderExplanation(options) { return try many.run() }
-    try ExplainRun(options, presentation: .explanation).run()
+    try ExplainRun(options, runMode: .explanation).run()
   }
 }

@@ -30,7 +30,7 @@ struct InputFiles {
     case photo, array, text
   }
 
-  var nature: Modality {
+  var modality: Modality {
     switch kind {
     case .photo: .photo
     case .arrays, .tables: .array
@@ -38,7 +38,7 @@ struct InputFiles {
     }
   }
 
-  var isPhoto: Bool { nature == .photo }
+  var isPhoto: Bool { modality == .photo }
 
   var paths: [String] {
     switch kind {
@@ -92,7 +92,7 @@ struct InputFiles {
             ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
       }
     guard !named.isEmpty else { return all }
-    if let other = all.first(where: { $0.nature != .text }) {
+    if let other = all.first(where: { $0.modality != .text }) {
       throw UsageError(
         "--input beside other inputs is for texts, whose model takes more than words; \(other.name) is no text"
       )

@@ -25,15 +25,15 @@ struct OpenedModel {
       paths = [ModelStore().path(of: try KnownModel.named(path))]
       return
     }
-    let natures = Set(inputs.map(\.nature))
-    guard natures.count == 1, let nature = natures.first else {
+    let modalities = Set(inputs.map(\.modality))
+    guard modalities.count == 1, let modality = modalities.first else {
       throw UsageError(
         "photos, arrays and texts need different models; explain them in separate runs")
     }
     (model, card) = try InputError.naming(path) {
       let card = options.card.completed(by: try ModelCard(besides: path))
       let kind: Model.InputKind =
-        switch nature {
+        switch modality {
         case .photo: .photos
         case .array: .arrays
         case .text: .texts(layer: layer, words: words ?? card.words)

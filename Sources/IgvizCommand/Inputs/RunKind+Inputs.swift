@@ -51,17 +51,17 @@ extension RunKind {
 
   /// - Throws: `AttributionError`
   init(
-    _ options: ExplainOptions, presentation: RunMode, inputs: [InputFiles], isResultsFolder: Bool = false
+    _ options: ExplainOptions, runMode: RunMode, inputs: [InputFiles], isResultsFolder: Bool = false
   ) throws {
     self.init(
-      presentation == .comparison ? .compare : .explain, inputs, model: options.question.model)
+      runMode == .comparison ? .compare : .explain, inputs, model: options.question.model)
     background = options.arrays.background.map { File(name: $0.path, kind: Input(arrayAt: $0.path)) }
     baselineArrays = options.question.baselines.flatMap(\.paths).filter(ArrayFile.isArray).map {
       File(name: $0, kind: .array)
     }
     let kinds = Set(self.inputs.map(\.kind))
     let request = try options.request(
-      presentation, isSeries: kinds.isDisjoint(with: [.photo, .array, .netCDF]))
+      runMode, isSeries: kinds.isDisjoint(with: [.photo, .array, .netCDF]))
     plans = request.columns(
       takesPhotos: kinds.contains(.photo), hasData: kinds.contains(.table) || !background.isEmpty)
     awaitsModel = options.question.methods.isEmpty && !isKnownModel && !kinds.contains(.photo)
@@ -69,7 +69,7 @@ extension RunKind {
     metrics = request.metrics
     self.isResultsFolder = isResultsFolder
     let results = options.results
-    if results.outputs.count == 1, FigureFile.isFolder(results.outputs[0]), presentation == .explanation,
+    if results.outputs.count == 1, FigureFile.isFolder(results.outputs[0]), runMode == .explanation,
       !results.json, options.table.output == nil, results.curve == nil, results.metricCurves == nil,
       options.drawing.look.scale != .shared
     {
@@ -79,7 +79,7 @@ extension RunKind {
     let pictures = results.outputs.filter { !FigureFile.isReport($0) }
     figures = Set((pictures + [results.curve, results.metricCurves].compactMap(\.self)).map(Self.format))
     if isResultsFolder || results.outputs.isEmpty { figures.insert("png") }
-    drawings = Set(kinds.flatMap { Self.drawings(of: $0, presentation) })
+    drawings = Set(kinds.flatMap { Self.drawings(of: $0, runMode) })
     if results.curve != nil || results.metricCurves != nil { drawings.insert(.chart) }
   }
 
@@ -89,10 +89,10 @@ extension RunKind {
     return suffix.isEmpty || FigureFile.isStream(path) ? "png" : suffix
   }
 
-  private static func drawings(of kind: Input, _ presentation: RunMode) -> [Drawing] {
+  private static func drawings(of kind: Input, _ runMode: RunMode) -> [Drawing] {
     switch kind {
     case .photo: [.picture]
-    case .array, .netCDF: presentation == .comparison ? [.picture] : [.picture, .panels]
+    case .array, .netCDF: runMode == .comparison ? [.picture] : [.picture, .panels]
     case .table: [.rows]
     case .text, .tokens: [.words]
     }

@@ -79,10 +79,10 @@ struct ExplainOptions: ParsableArguments {
   ///   - isSheet: whether the input's rows share a sheet.
   ///   - model: the model to explain.
   func request(
-    _ presentation: RunMode, for source: InputSource, of model: Model, isSheet: Bool
+    _ runMode: RunMode, for source: InputSource, of model: Model, isSheet: Bool
   ) throws -> Request {
     var request = try request(
-      presentation, isSeries: source.labels != nil || isSheet, isForwardOnly: model.isForwardOnly)
+      runMode, isSeries: source.labels != nil || isSheet, isForwardOnly: model.isForwardOnly)
     request.data = source.data
     request.texts = source.encoder
     return request
@@ -92,19 +92,19 @@ struct ExplainOptions: ParsableArguments {
   ///
   /// - Throws: `AttributionError`
   func request(
-    _ presentation: RunMode, isSeries: Bool = false, isForwardOnly: Bool = false
+    _ runMode: RunMode, isSeries: Bool = false, isForwardOnly: Bool = false
   ) throws -> Request {
     var request = try question.request(
-      methods: presentation.methods(
+      methods: runMode.methods(
         isSeries: isSeries, isQuick: results.quick, isForwardOnly: isForwardOnly),
       rules: rules, reading: reading,
       threads: results.threads)
     let metrics = results.quick ? [.hidden, .alone] : results.metrics.flatMap(\.kinds)
     request.metrics =
-      !metrics.isEmpty || !(results.evaluate || presentation == .comparison)
+      !metrics.isEmpty || !(results.evaluate || runMode == .comparison)
       ? metrics : [.insertionMinusDeletion]
     check.apply(to: &request, drawing: drawing)
-    request.leavesOutUnfit = presentation == .comparison && question.methods.isEmpty
+    request.leavesOutUnfit = runMode == .comparison && question.methods.isEmpty
     request.reading = ArrayFile(missingValue: arrays.nan)
     return request
   }

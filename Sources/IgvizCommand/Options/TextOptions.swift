@@ -144,7 +144,7 @@ struct TextOptions: ParsableArguments {
     if pad != nil, encoder.length == nil {
       throw UsageError("--pad requires texts of one length; add --length")
     }
-    if truncate != nil, encoder.length == nil, tokenizer.habits.longest == nil {
+    if truncate != nil, encoder.length == nil, tokenizer.paddingPolicy.longest == nil {
       throw UsageError("--truncate requires a maximum length; add --length")
     }
     return encoder

@@ -11,8 +11,8 @@ struct ComparisonEstimate: Sendable {
   private let threads: Int
 
   /// `nil` if no estimate is printed: for other runs and inputs, with `--quiet`, and if methods or metrics are chosen.
-  init?(_ options: ExplainOptions, presentation: RunMode, isPhoto: Bool, threads: Int) {
-    guard presentation == .comparison, isPhoto, !options.results.quiet, options.question.methods.isEmpty,
+  init?(_ options: ExplainOptions, runMode: RunMode, isPhoto: Bool, threads: Int) {
+    guard runMode == .comparison, isPhoto, !options.results.quiet, options.question.methods.isEmpty,
       options.results.metrics.isEmpty
     else { return nil }
     (isQuick, self.threads) = (options.results.quick, threads)

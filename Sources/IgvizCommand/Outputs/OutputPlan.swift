@@ -8,7 +8,7 @@ import Report
 /// The paths of all outputs of a run, checked before anything is computed: they are distinct, and none is a file that the run reads.
 struct OutputPlan {
   private let options: ExplainOptions
-  private let presentation: RunMode
+  private let runMode: RunMode
   /// Distinct names of the inputs, made from their paths.
   private let stems: [String]
   private let isSeries: Bool
@@ -18,10 +18,10 @@ struct OutputPlan {
   /// - Parameter reads: every file that the run reads.
   /// - Throws: `UsageError`, `FileError`, `ImageError`
   init(
-    _ options: ExplainOptions, presentation: RunMode, inputs: [InputFiles], reads: ReadFiles
+    _ options: ExplainOptions, runMode: RunMode, inputs: [InputFiles], reads: ReadFiles
   ) throws {
     self.options = options
-    self.presentation = presentation
+    self.runMode = runMode
     isSeries = inputs.count > 1
     self.reads = reads
     stems = Self.stems(of: inputs.map { $0.paths.first ?? "" })
@@ -101,7 +101,7 @@ struct OutputPlan {
 
   /// Returns the paths of the figures of an input, or of one of its rows.
   func figures(ofInput input: Int, row: Int?) -> [String] {
-    let name = stems[input] + (row.map { ".\($0)" } ?? "") + presentation.suffix
+    let name = stems[input] + (row.map { ".\($0)" } ?? "") + runMode.suffix
     if options.results.outputs.isEmpty { return [name] }
     return pictures.map { output in
       if FigureFile.isFolder(output) {
@@ -113,7 +113,7 @@ struct OutputPlan {
 
   /// Whether all samples of an array can share a figure: an output names a file, and no curves of single samples are drawn.
   var hasSheet: Bool {
-    presentation == .explanation && pictures.contains { !FigureFile.isFolder($0) }
+    runMode == .explanation && pictures.contains { !FigureFile.isFolder($0) }
       && options.results.curve == nil
       && options.results.metricCurves == nil
   }
@@ -142,7 +142,7 @@ struct OutputPlan {
     guard let output = options.results.outputs.first else { return }
     let explained = try model.prepared(for: fields).fields
     let isPicture = explained.contains { PicturePlane(of: $0) != nil }
-    let isField = presentation == .explanation && FieldSheet.canDraw(explained)
+    let isField = runMode == .explanation && FieldSheet.canDraw(explained)
     guard isPicture || isField && !FigureFile.isReport(output) else {
       throw NoPictureError(output: output, shapes: explained.map(\.shape), canDrawFigure: isField)
     }

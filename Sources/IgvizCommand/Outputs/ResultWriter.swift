@@ -33,7 +33,7 @@ struct ResultWriter {
   }
 
   private let options: ExplainOptions
-  private let presentation: RunMode
+  private let runMode: RunMode
   private let plan: OutputPlan
   private let inputs: [InputFiles]
   private let look: MapLook
@@ -44,9 +44,9 @@ struct ResultWriter {
   private var noted: Set<String> = []
 
   init(
-    _ options: ExplainOptions, presentation: RunMode, plan: OutputPlan, inputs: [InputFiles]
+    _ options: ExplainOptions, runMode: RunMode, plan: OutputPlan, inputs: [InputFiles]
   ) {
-    (self.options, self.presentation, self.plan, self.inputs) = (options, presentation, plan, inputs)
+    (self.options, self.runMode, self.plan, self.inputs) = (options, runMode, plan, inputs)
     look = options.drawing.look
   }
 
@@ -126,7 +126,7 @@ struct ResultWriter {
   /// `nil` if there is nothing to draw, or no figure was requested.
   private func pages(of result: Result, look: MapLook) throws -> [FigureScene]? {
     let (explanation, photo, title) = (result.explanation, result.photo, options.figure.title)
-    if presentation == .comparison {
+    if runMode == .comparison {
       return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)?
         .pages(options.figure.look)
     }
@@ -161,7 +161,7 @@ struct ResultWriter {
       // Assumptions about all rows are printed once, before the first row.
       case .assumed: continue
       // A table of results shows the grade of every method.
-      case .verdict where presentation != .explanation || table != nil: continue
+      case .verdict where runMode != .explanation || table != nil: continue
       // These follow from the model and the options, so they are the same for all rows.
       case .unknownRange, .notExplained, .noCategory: isCommon = table != nil
       case .keptWords, .numbersAsClasses: isCommon = true
@@ -179,7 +179,7 @@ struct ResultWriter {
       let means = try table?.json
       if let document { try Console.printAsIs(document.json(isOneLine: result.isOneOfMany || means != nil)) }
       if let means { try Console.printAsIs(means) }
-    } else if let table, presentation == .explanation, !options.results.quiet, !options.results.verbose {
+    } else if let table, runMode == .explanation, !options.results.quiet, !options.results.verbose {
       let others =
         measured(explanation) + [files.isEmpty ? nil : table.summary].compactMap(\.self)
         + files.filter { $0 != "-" }
@@ -190,7 +190,7 @@ struct ResultWriter {
       let summary = Summary(explanation, name: result.place)
       var lines = [
         options.results.verbose
-          ? summary.full : presentation == .comparison ? summary.answer : summary.brief
+          ? summary.full : runMode == .comparison ? summary.answer : summary.brief
       ]
       lines += measured(explanation)
       if inputs[0].isPhoto, let hint = explanation.photoHint { lines.append(hint) }

@@ -55,7 +55,7 @@ final class RunOutput: ResultSink {
     progress = ProgressBar(title: "Explaining", isShown: !options.results.quiet)
     state = Mutex(
       State(
-        writer: ResultWriter(options, presentation: runMode, plan: plan, inputs: inputs),
+        writer: ResultWriter(options, runMode: runMode, plan: plan, inputs: inputs),
         page: plan.reports.isEmpty ? nil : ReportFile(options)))
   }
 

@@ -44,10 +44,10 @@ struct TableOutput: SeriesOutput {
     guard results.rows.indices.contains(last), last < Self.maxPrinted else { return nil }
     return results.columns.indices.map { column in
       let name = results.columns.count > 1 ? " · \(results.columns[column])" : ""
-      let worrying = results.rows[last].parts.filter { $0.column == column && $0.verdict.grade.needsReview }
+      let toReview = results.rows[last].parts.filter { $0.column == column && $0.verdict.grade.needsReview }
       return
         ([results.rows[last].title + name, results.text(ofRow: last, column: column)]
-        + worrying.map { "\(results.targets[$0.target]): \($0.verdict.text)" }).joined(separator: "\n")
+        + toReview.map { "\(results.targets[$0.target]): \($0.verdict.text)" }).joined(separator: "\n")
     }.joined(separator: "\n\n").printableLines
   }
 

@@ -63,12 +63,12 @@ package struct ClassMap: Hashable, Sendable {
     return Score(
       inside.map { pixel in
         Score.Term(
-          coefficient: share, element: element(index, at: pixel), link: link(head, at: pixel))
+          coefficient: share, element: element(index, at: pixel), activation: activation(head, at: pixel))
       })
   }
 
   /// Returns the activation at a pixel: a softmax is over the classes of this pixel.
-  private func link(_ head: OutputActivation, at pixel: Int) -> OutputActivation {
+  private func activation(_ head: OutputActivation, at pixel: Int) -> OutputActivation {
     let group = OutputActivation.Group.strided(
       first: element(0, at: pixel), step: classStep, count: classes)
     return switch head {

@@ -57,10 +57,11 @@ package struct ModelOutput: Sendable {
   /// Returns a target's score as a term of a `Score`.
   package func term(_ target: Int, _ kind: ScoreKind, coefficient: Double = 1) -> Score.Term {
     let element = elements.lowerBound + (isBinary ? 0 : target)
-    return Score.Term(coefficient: coefficient, element: element, link: link(target, kind, element: element))
+    return Score.Term(
+      coefficient: coefficient, element: element, activation: activation(target, kind, element: element))
   }
 
-  private func link(_ target: Int, _ kind: ScoreKind, element: Int) -> OutputActivation {
+  private func activation(_ target: Int, _ kind: ScoreKind, element: Int) -> OutputActivation {
     let isNegative = isBinary && target == 0
     switch (task, kind) {
     case (.numbers, _): return .identity

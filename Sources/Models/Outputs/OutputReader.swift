@@ -51,7 +51,7 @@ struct OutputReader {
     var areImageNets: Bool { path == ModelCard.imageNet }
   }
 
-  let wish: TaskOverride
+  let taskOverride: TaskOverride
   let labels: NamedLabels?
   /// The names of classes from the configuration beside the model; used if their number fits.
   var configured: Labels?
@@ -84,7 +84,7 @@ struct OutputReader {
     }
     let (task, reason) = try task(of: output, count: count, head: head)
     if task == .classes, head == nil, count > 1 { groups = try classGroups(output, words) }
-    if let axis = wish.classAxis { try check(classAxis: axis, of: output, groups) }
+    if let axis = taskOverride.classAxis { try check(classAxis: axis, of: output, groups) }
     // A single group contains all elements, which `nil` stands for.
     if let known = groups, known.allSatisfy({ $0 == known[0] }) { groups = nil }
     let targets = task == .classes && count == 1 ? 2 : count
@@ -97,8 +97,8 @@ struct OutputReader {
       classLabels: named == nil ? known.flatMap { classLabels($0, of: output, groups, tokenAxis) } : nil,
       elements: output.offset..<output.offset + count, head: head, groups: task == .classes ? groups : nil,
       axes: output.axes)
-    result.isTaskGiven = wish.task != nil
-    result.hasLabel = output.hasLabel && wish.task == nil && task == .numbers
+    result.isTaskGiven = taskOverride.task != nil
+    result.hasLabel = output.hasLabel && taskOverride.task == nil && task == .numbers
     result.tokenAxis = tokenAxis
     return result
   }
@@ -134,7 +134,7 @@ struct OutputReader {
       case .shares: (.classes, "the vote of a forest")
       case nil: nil
       }
-    if let wanted = wish.task {
+    if let wanted = taskOverride.task {
       guard let found, wanted != .numbers else { return (wanted, .requested) }
       // A single sigmoid may be read as either.
       let fits = wanted == found.task || (head == .sigmoid && count == 1 && wanted == .labels)
@@ -168,7 +168,7 @@ struct OutputReader {
   ) throws(ModelError) -> [Int32]? {
     let wide = output.shape.indices.filter { output.shape[$0] > 1 }
     var axis = wide.count == 1 ? wide[0] : -1
-    if let wanted = wish.classAxis {
+    if let wanted = taskOverride.classAxis {
       axis = wanted < 0 ? wanted + output.shape.count : wanted
       guard output.shape.indices.contains(axis) else {
         throw .wrongClassAxis(wanted, output: output.name, shape: output.shape, expected: nil)

@@ -8,25 +8,27 @@ package struct Score: Hashable, Sendable {
     package var coefficient = 1.0
     /// The index in the network's output vector.
     package var element: Int
-    package var link: OutputActivation
+    package var activation: OutputActivation
   }
 
   package var terms: [Term]
 
   package init(_ terms: [Term]) { self.terms = terms }
 
-  package init(element: Int, link: OutputActivation) { self.init([Term(element: element, link: link)]) }
+  package init(element: Int, activation: OutputActivation) {
+    self.init([Term(element: element, activation: activation)])
+  }
 
   /// - Precondition: every element is an index of `outputs`.
   package func value(of outputs: [Float]) -> Double {
-    terms.reduce(0) { $0 + $1.coefficient * $1.link.value(of: $1.element, in: outputs) }
+    terms.reduce(0) { $0 + $1.coefficient * $1.activation.value(of: $1.element, in: outputs) }
   }
 
   /// Returns ∂score/∂outputs.
   package func gradient(at outputs: [Float]) -> [Float] {
     var gradient = [Double](repeating: 0, count: outputs.count)
     for term in terms {
-      term.link.addGradient(of: term.element, in: outputs, times: term.coefficient, to: &gradient)
+      term.activation.addGradient(of: term.element, in: outputs, times: term.coefficient, to: &gradient)
     }
     return gradient.map { Float($0) }
   }

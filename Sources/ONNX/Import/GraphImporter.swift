@@ -87,10 +87,10 @@ struct Importer {
 
   mutating func importNodes() throws {
     for index in plan.nodes {
-      let proto = plan.wiring.nodes[index]
+      let proto = plan.graphIndex.nodes[index]
       let inputs = proto.input.map { $0.isEmpty ? nil : operands[$0] }
       let results = try results(of: index, inputs: inputs)
-      tracer.visit(proto, name: plan.wiring.name(of: index), inputs: inputs, results: results)
+      tracer.visit(proto, name: plan.graphIndex.name(of: index), inputs: inputs, results: results)
       for (name, result) in zip(proto.output, results) where !name.isEmpty { operands[name] = result }
     }
   }
@@ -108,7 +108,7 @@ struct Importer {
     do {
       results = try builder.results(of: node, operation: operation)
     } catch ONNXError.unsupported(let operators) {
-      let value = plan.wiring.valueBefore(record)
+      let value = plan.graphIndex.valueBefore(record)
       throw ONNXError.unsupported(operators.map { $0.replaceable(by: value) })
     }
     for (place, result) in results.enumerated() {
@@ -123,8 +123,8 @@ struct Importer {
   func stored(_ tensor: TensorRecord) throws -> ConstantTensor { try plan.stored(tensor) }
 
   private mutating func results(of index: Int, inputs: [Operand?]) throws -> [Operand] {
-    let record = plan.wiring.nodes[index]
-    let name = plan.wiring.name(of: index)
+    let record = plan.graphIndex.nodes[index]
+    let name = plan.graphIndex.name(of: index)
     let results = try results(of: record, name: name, inputs: inputs)
     constantNodes[index] = node(record, name: name, inputs: inputs).constantSoftmax
     if imported.insert(index).inserted, let first = results.first {
@@ -151,7 +151,7 @@ struct Importer {
     let classNames = ClassNames(plan.graph)
     for output in plan.outputs {
       var (operand, head): (Operand?, ONNXModel.Head?) = (operands[output.name], nil)
-      if let ending = output.ending { (operand, head) = try logits(before: ending) }
+      if let headMatch = output.headMatch { (operand, head) = try logits(before: headMatch) }
       guard case .variable(let variable) = operand else { throw independent(output.name) }
       builder.nodeName = output.name
       let plain = try builder.plain(variable)
@@ -178,35 +178,36 @@ struct Importer {
   /// Returns an output without its head, and the head.
   ///
   /// The head's input and the group numbers of its elements pass through the nodes after the head, in place of the head's result.
-  private mutating func logits(before ending: OutputHeadMatch) throws -> (Operand?, ONNXModel.Head?) {
-    let wiring = plan.wiring
-    guard let input = wiring.nodes[ending.head].input.first, var logits = operands[input] else {
+  private mutating func logits(before headMatch: OutputHeadMatch) throws -> (Operand?, ONNXModel.Head?) {
+    let graphIndex = plan.graphIndex
+    guard let input = graphIndex.nodes[headMatch.head].input.first, var logits = operands[input] else {
       return (nil, nil)
     }
     let head = node(
-      wiring.nodes[ending.head], name: wiring.name(of: ending.head), inputs: [logits])
-    constantNodes[ending.head] = head.constantSoftmax
+      graphIndex.nodes[headMatch.head], name: graphIndex.name(of: headMatch.head), inputs: [logits])
+    constantNodes[headMatch.head] = head.constantSoftmax
     guard head.constantSoftmax == nil else { return (nil, nil) }
-    if let pair = ending.pair {
+    if let pair = headMatch.pair {
       return logits.shape.allSatisfy { $0 == 1 } ? (logits, .sigmoid) : (operands[pair], nil)
     }
     let axes =
-      ending.kind == .sigmoid
+      headMatch.kind == .sigmoid
       ? [] : try head.softmaxAxes(rank: logits.rank)
-    tracer.visit(wiring.nodes[ending.head], name: head.name, inputs: [logits], results: [logits])
+    tracer.visit(graphIndex.nodes[headMatch.head], name: head.name, inputs: [logits], results: [logits])
     var groups = Operand.constant(.groups(of: logits.shape, along: axes))
-    for index in ending.tail {
-      let others = wiring.nodes[index].input.dropFirst().map { $0.isEmpty ? nil : operands[$0] }
+    for index in headMatch.tail {
+      let others = graphIndex.nodes[index].input.dropFirst().map { $0.isEmpty ? nil : operands[$0] }
       guard let moved = try results(of: index, inputs: [logits] + others).first,
         let movedGroups = try results(of: index, inputs: [groups] + others).first
       else { return (nil, nil) }
       tracer.visit(
-        wiring.nodes[index], name: wiring.name(of: index), inputs: [logits] + others, results: [moved])
+        graphIndex.nodes[index], name: graphIndex.name(of: index), inputs: [logits] + others, results: [moved]
+      )
       (logits, groups) = (moved, movedGroups)
     }
     guard case .constant(let tensor) = groups else { return (nil, nil) }
     let numbers = tensor.integers.map { Int32(clamping: $0) }
-    return switch ending.kind {
+    return switch headMatch.kind {
     case .softmax: (logits, .softmax(groups: numbers))
     case .logSoftmax: (logits, .logSoftmax(groups: numbers))
     case .sigmoid: (logits, .sigmoid)
@@ -227,22 +228,22 @@ struct Importer {
   /// Returns the error for an output that has no gradient because of an ArgMax or ArgMin before it, naming the last one; `nil` if there
   /// is none.
   private func choice(before output: String) -> ONNXError? {
-    let wiring = plan.wiring
-    let last = wiring.needed(for: [output], known: []).sorted().last {
-      ["ArgMax", "ArgMin"].contains(wiring.nodes[$0].operatorName)
+    let graphIndex = plan.graphIndex
+    let last = graphIndex.needed(for: [output], known: []).sorted().last {
+      ["ArgMax", "ArgMin"].contains(graphIndex.nodes[$0].operatorName)
     }
     guard let last else { return nil }
-    let node = wiring.nodes[last]
+    let node = graphIndex.nodes[last]
     return .unsupported([
       UnsupportedOperator(
-        name: node.operatorName, nodes: [wiring.name(of: last)], reason: OperatorSet.positionReason,
-        value: wiring.valueBefore(node))
+        name: node.operatorName, nodes: [graphIndex.name(of: last)], reason: OperatorSet.positionReason,
+        value: graphIndex.valueBefore(node))
     ])
   }
 
   /// Returns the error for a constant output, with the reason if it is known.
   private func independent(_ output: String) -> ONNXError {
-    let nodes = plan.wiring.needed(for: [output], known: []).sorted()
+    let nodes = plan.graphIndex.needed(for: [output], known: []).sorted()
     return .independent("output '\(output)'", reason: nodes.lazy.compactMap { constantNodes[$0] }.first)
   }
 }

@@ -5,11 +5,11 @@ struct ImportPlan {
   struct Output {
     let name: String
     /// The softmax or sigmoid that is left out; `nil` if the output is imported as it is.
-    let ending: OutputHeadMatch?
+    let headMatch: OutputHeadMatch?
   }
 
   let graph: GraphRecord
-  let wiring: GraphIndex
+  let graphIndex: GraphIndex
   let outputs: [Output]
   /// The indices of the nodes to import, in order of evaluation.
   let nodes: [Int]
@@ -33,50 +33,51 @@ struct ImportPlan {
   /// - Throws: `ONNXError`, `FileError`
   init(
     _ model: ONNXModel, outputs names: [String], activations: [String] = [],
-    known given: ONNXModel.KnownInputs, entrance: ONNXModel.GradientEntry,
+    known given: ONNXModel.KnownInputs, gradientEntry: ONNXModel.GradientEntry,
     scalings: [String: InputScaling] = [:],
     removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws {
     try model.check()
     self.model = model
     var memory = memory
-    let wiring = model.wiring
+    let graphIndex = model.graphIndex
     let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
     var known = model.given
     outputs = names.map { name in
       Output(
         name: name,
-        ending: removesHeads
-          ? OutputHeadMatch(of: name, in: wiring, known: known) {
+        headMatch: removesHeads
+          ? OutputHeadMatch(of: name, in: graphIndex, known: known) {
             tensors[$0].flatMap { try? model.constant($0) }
           }
           : nil)
     }
-    for name in names + activations where !known.contains(name) && wiring.maker(of: name) == nil {
+    for name in names + activations where !known.contains(name) && graphIndex.maker(of: name) == nil {
       throw names.contains(name)
         ? ONNXError.malformed("output '\(name)' is not the result of a node")
         : ONNXError.ambiguous(
-          "the model has no value '\(name)'; it has \(wiring.values.joined(separator: ", "))")
+          "the model has no value '\(name)'; it has \(graphIndex.values.joined(separator: ", "))")
     }
     let roots =
-      activations + outputs.flatMap { output in output.ending?.reads(in: wiring) ?? [output.name] }
-    let missing = wiring.unsupported(among: wiring.needed(for: roots, known: known))
+      activations + outputs.flatMap { output in output.headMatch?.reads(in: graphIndex) ?? [output.name] }
+    let missing = graphIndex.unsupported(among: graphIndex.needed(for: roots, known: known))
     guard missing.isEmpty else { throw ONNXError.unsupported(missing) }
 
-    let reachable = wiring.needed(for: roots, known: known)
+    let reachable = graphIndex.needed(for: roots, known: known)
     let ports = model.inputs
-    switch entrance {
+    switch gradientEntry {
     case .lookups(let inputs):
       let chosen = Set(ports.map(\.name)).intersection(given.keys)
       embeddings = try Embedding.all(
-        in: wiring, nodes: reachable.sorted(), ports: inputs.map(chosen.intersection) ?? chosen,
+        in: graphIndex, nodes: reachable.sorted(), ports: inputs.map(chosen.intersection) ?? chosen,
         given: given, known: { try model.knownValues([$0], given: $1)[$0] },
         table: { name in
           if let tensor = tensors[name] { return try model.constant(tensor) }
           // The table may be computed from stored arrays, as for half precision and quantization.
-          let makers = wiring.needed(for: [name], known: [])
+          let makers = graphIndex.needed(for: [name], known: [])
           let ports = Set(ports.map(\.name))
-          guard !makers.isEmpty, makers.allSatisfy({ ports.isDisjoint(with: wiring.nodes[$0].reads) }) else {
+          guard !makers.isEmpty, makers.allSatisfy({ ports.isDisjoint(with: graphIndex.nodes[$0].reads) })
+          else {
             return nil
           }
           return try? model.knownValues([name], given: [:])[name]
@@ -91,9 +92,9 @@ struct ImportPlan {
     known.formUnion(embeddings.map(\.output))
     self.scalings = scalings
     known.formUnion(scalings.values.map(\.value))
-    let needed = wiring.needed(for: roots, known: known)
-    nodes = try wiring.sorted(needed, known: known)
-    let read = Set(roots + needed.flatMap { wiring.nodes[$0].reads })
+    let needed = graphIndex.needed(for: roots, known: known)
+    nodes = try graphIndex.sorted(needed, known: known)
+    let read = Set(roots + needed.flatMap { graphIndex.nodes[$0].reads })
     var stored: [String: ConstantTensor] = [:]
     for (name, tensor) in tensors where read.contains(name) {
       // Integers and doubles are copied from the file; other arrays stay there.
@@ -109,7 +110,7 @@ struct ImportPlan {
     inputs = ports.filter { port in
       given[port.name] == nil && read.contains(scalings[port.name]?.value ?? port.name)
     }
-    self.wiring = wiring
+    self.graphIndex = graphIndex
     graph = model.graph
   }
 }
@@ -183,7 +184,7 @@ extension ONNXModel {
   /// - Parameter outputs: names or numbers; the first output that may have a gradient if `nil`.
   /// - Throws: `ONNXError.ambiguous` for an output that does not exist
   public func unsupportedOperators(forOutputs outputs: [String]?) throws(ONNXError) -> [UnsupportedOperator] {
-    return wiring.unsupported(among: wiring.needed(for: try outputNames(outputs), known: given))
+    return graphIndex.unsupported(among: graphIndex.needed(for: try outputNames(outputs), known: given))
   }
 
   /// Whether some outputs depend on operators that have no gradient here, such as decision trees.
@@ -191,13 +192,13 @@ extension ONNXModel {
   /// - Parameter outputs: names or numbers; the first output that may have a gradient if `nil`.
   public func isForwardOnly(outputs: [String]?) -> Bool {
     guard let names = try? outputNames(outputs) else { return false }
-    return wiring.needed(for: names, known: given).contains {
-      OperatorSet.forwardOnly.contains(wiring.nodes[$0].operatorName)
+    return graphIndex.needed(for: names, known: given).contains {
+      OperatorSet.forwardOnly.contains(graphIndex.nodes[$0].operatorName)
     }
   }
 
   /// The unsupported operators of the model, with the nodes that use them.
   public var unsupportedOperators: [UnsupportedOperator] {
-    return wiring.unsupported(among: wiring.nodes.indices)
+    return graphIndex.unsupported(among: graphIndex.nodes.indices)
   }
 }

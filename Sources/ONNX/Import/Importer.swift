@@ -20,13 +20,13 @@ extension ONNXModel {
   public func imported(
     inputShapes: [String: [Int]] = [:],
     constants: Constants = [:], photo: PhotoInput? = nil, outputs: [String]? = nil,
-    activations: [String] = [], entrance: GradientEntry = .lookups(of: nil),
+    activations: [String] = [], gradientEntry: GradientEntry = .lookups(of: nil),
     scalings: [String: InputScaling] = [:], removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws -> Imported {
     let known = try knownInputs(constants)
     let plan = try ImportPlan(
       self, outputs: try outputNames(outputs), activations: activations, known: known,
-      entrance: entrance, scalings: scalings, removesHeads: removesHeads, memory: memory)
+      gradientEntry: gradientEntry, scalings: scalings, removesHeads: removesHeads, memory: memory)
     return try imported(
       plan, inputShapes: inputShapes, known: known, photo: photo, activations: activations)
   }
@@ -77,19 +77,19 @@ extension ONNXModel {
   /// Returns the names of nodes that are not explained, but look rows up in a table of an explained one's shape, by values computed from
   /// the explained inputs.
   private func keptLookups(of plan: ImportPlan) -> [String] {
-    let wiring = plan.wiring
+    let graphIndex = plan.graphIndex
     let shapes = Dictionary(graph.initializer.map { ($0.name, $0.dims) }) { $1 }
     let explained = Set(plan.embeddings.map(\.output))
     let tables = Set(
-      wiring.nodes.filter { !explained.isDisjoint(with: $0.output) }
+      graphIndex.nodes.filter { !explained.isDisjoint(with: $0.output) }
         .compactMap { $0.input.first.flatMap { shapes[$0] } })
     let ports = Set(plan.embeddings.map(\.input))
     guard !tables.isEmpty else { return [] }
     return plan.nodes.filter { index in
-      let node = wiring.nodes[index]
+      let node = graphIndex.nodes[index]
       return node.input.first.flatMap { shapes[$0] }.map(tables.contains) == true
-        && explained.isDisjoint(with: node.output) && wiring.lookup(by: index, ports: ports) != nil
-    }.map(wiring.name)
+        && explained.isDisjoint(with: node.output) && graphIndex.lookup(by: index, ports: ports) != nil
+    }.map(graphIndex.name)
   }
 }
 
@@ -120,7 +120,7 @@ extension ONNXModel {
   /// - Throws: `ONNXError`, `FileError`
   func knownValues(_ names: [String], given: KnownInputs) throws -> [String: ConstantTensor] {
     var importer = Importer(
-      try ImportPlan(self, outputs: names, known: given, entrance: .lookups(of: [])),
+      try ImportPlan(self, outputs: names, known: given, gradientEntry: .lookups(of: [])),
       opset: opset, file: file, inputShape: [1], memory: .standard)
     importer.bind(given)
     try importer.importNodes()

@@ -36,10 +36,11 @@ extension ONNXModel {
   /// - Returns: no signature if a value on the border cannot be computed from the given inputs, or if the border is too large.
   /// - Throws: `ONNXError`, `FileError`
   public func signature(
-    constants: Constants, outputs: [String]?, entrance: GradientEntry
+    constants: Constants, outputs: [String]?, gradientEntry: GradientEntry
   ) throws -> (signature: Signature?, embeddings: [EmbeddingInput]) {
     let known = try knownInputs(constants)
-    let plan = try ImportPlan(self, outputs: try outputNames(outputs), known: known, entrance: entrance)
+    let plan = try ImportPlan(
+      self, outputs: try outputNames(outputs), known: known, gradientEntry: gradientEntry)
     let embeddings = plan.embeddings.map(EmbeddingInput.init)
     let border = plan.border(given: Set(known.keys)).sorted()
     guard let values = try? knownValues(border, given: known), values.count == border.count,
@@ -65,7 +66,7 @@ extension ImportPlan {
     known.subtract(variable)
     var border: Set<String> = []
     for index in nodes {
-      let node = wiring.nodes[index]
+      let node = graphIndex.nodes[index]
       let reads = node.reads
       let results = node.output.filter { !$0.isEmpty && !variable.contains($0) }
       if reads.contains(where: variable.contains) {

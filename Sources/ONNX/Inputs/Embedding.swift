@@ -40,18 +40,18 @@ struct Embedding {
   ///   - known: computes a value from constants and given inputs.
   ///   - table: returns the array of a name if it is stored, or computed from stored arrays alone.
   static func all(
-    in wiring: GraphIndex, nodes: [Int], ports: Set<String>, given: ONNXModel.KnownInputs, known: Known,
+    in graphIndex: GraphIndex, nodes: [Int], ports: Set<String>, given: ONNXModel.KnownInputs, known: Known,
     table: (String) throws -> ConstantTensor?
   ) throws -> [Embedding] {
     var embeddings: [Embedding] = []
     for index in nodes {
-      let node = wiring.nodes[index]
-      guard let found = wiring.lookup(by: index, ports: ports), let output = node.output.first,
+      let node = graphIndex.nodes[index]
+      guard let found = graphIndex.lookup(by: index, ports: ports), let output = node.output.first,
         let table = try table(node.input[0]), table.type.isReal, let rows = table.shape.first, rows > 0,
         let (input, sources) = try found.sources(of: node.input[1], among: given, known: known),
         let indices = try known(node.input[1], given)
       else { continue }
-      let layer = wiring.name(of: index)
+      let layer = graphIndex.name(of: index)
       let places = try indices.reals.map { value -> Int in
         guard let value = Int(exactly: value), let row = Indexing.axis(value, rank: rows) else {
           throw ONNXError.node(
@@ -195,7 +195,7 @@ extension ONNXModel {
     let ports = Set(graph.input.map(\.name)).subtracting(stored)
     return Set(
       nodes.indices.filter { nodes[$0].input.first.map(stored.contains) ?? false }
-        .compactMap { wiring.lookup(by: $0, ports: ports) }.filter(\.isPlain).flatMap(\.inputs))
+        .compactMap { graphIndex.lookup(by: $0, ports: ports) }.filter(\.isPlain).flatMap(\.inputs))
   }
 
   /// A table in which elements of an input are looked up.
@@ -218,7 +218,7 @@ extension ONNXModel {
     let count = Indexing.count(of: shape) ?? 0
     let given = try knownInputs([input: (shape, [Double](repeating: 0, count: count), true)])
     return try nodes.indices.compactMap { index in
-      guard let path = wiring.lookup(by: index, ports: [input]),
+      guard let path = graphIndex.lookup(by: index, ports: [input]),
         let table = graph.initializer.first(where: { $0.name == nodes[index].input[0] }),
         let rows = table.dims.first.flatMap({ Int(exactly: $0) }),
         let sources = try path.sources(
@@ -234,14 +234,15 @@ extension ONNXModel {
     let stored = Set(graph.initializer.map(\.name))
     let ports = Set(graph.input.map(\.name)).subtracting(stored)
     for index in nodes.indices where nodes[index].opType == "Gather" && nodes[index].input.count == 2 {
-      guard stored.contains(nodes[index].input[0]), let maker = wiring.maker(of: nodes[index].input[1]) else {
+      guard stored.contains(nodes[index].input[0]), let maker = graphIndex.maker(of: nodes[index].input[1])
+      else {
         continue
       }
-      let needed = wiring.needed(for: [nodes[index].input[1]], known: stored)
+      let needed = graphIndex.needed(for: [nodes[index].input[1]], known: stored)
       guard let port = needed.flatMap({ nodes[$0].reads }).filter(ports.contains).min() else { continue }
       return
-        "the model changes the numbers of '\(port)' before '\(wiring.name(of: index))' looks them up (last by \(nodes[maker].opType) "
-        + "'\(wiring.name(of: maker))'), which is not supported; "
+        "the model changes the numbers of '\(port)' before '\(graphIndex.name(of: index))' looks them up (last by \(nodes[maker].opType) "
+        + "'\(graphIndex.name(of: maker))'), which is not supported; "
         + "export the model with an embedding that reads its input directly"
     }
     return nil

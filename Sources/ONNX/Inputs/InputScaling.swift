@@ -126,7 +126,7 @@ extension ONNXModel {
       let type = ElementType(rawValue: port.elementType), type == .double || port.isWholeNumber,
       let count = Indexing.count(of: shape), let names = try? outputNames(outputs)
     else { return nil }
-    let needed = wiring.needed(for: names, known: given).sorted().map { wiring.nodes[$0] }
+    let needed = graphIndex.needed(for: names, known: given).sorted().map { graphIndex.nodes[$0] }
     var path = ScaledPath(
       value: input, type: type, scale: [Double](repeating: 1, count: count),
       offset: [Double](repeating: 0, count: count))

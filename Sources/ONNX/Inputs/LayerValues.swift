@@ -13,7 +13,7 @@ extension ONNXModel {
   {
     try ImportPlan(
       self, outputs: try outputNames(outputs), known: try knownInputs(constants),
-      entrance: .lookups(of: inputs)
+      gradientEntry: .lookups(of: inputs)
     ).embeddings.map(EmbeddingInput.init)
   }
 
@@ -29,12 +29,12 @@ extension ONNXModel {
     ofLayer layer: String, input: String, inputShapes: [String: [Int]], constants: Constants
   ) throws -> LayerValue? {
     guard
-      let index = wiring.nodes.indices.last(where: { wiring.name(of: $0) == layer })
-        ?? wiring.maker(of: layer),
-      let value = wiring.nodes[index].output.first
+      let index = graphIndex.nodes.indices.last(where: { graphIndex.name(of: $0) == layer })
+        ?? graphIndex.maker(of: layer),
+      let value = graphIndex.nodes[index].output.first
     else { return nil }
     let known = try knownInputs(constants)
-    let plan = try ImportPlan(self, outputs: [value], known: known, entrance: .lookups(of: [input]))
+    let plan = try ImportPlan(self, outputs: [value], known: known, gradientEntry: .lookups(of: [input]))
     let made: (shape: [Int], values: [Float])
     if let lookup = plan.embeddings.first(where: { $0.output == value }) {
       made = (lookup.shape, lookup.values)
@@ -45,7 +45,7 @@ extension ONNXModel {
       made = (imported.outputs[0].shape, try network.outputs(count: 1, threads: 1) { _ in rows }[0])
     }
     return LayerValue(
-      name: wiring.name(of: index), value: value, input: input, shape: made.shape, values: made.values)
+      name: graphIndex.name(of: index), value: value, input: input, shape: made.shape, values: made.values)
   }
 
   /// The names of all nodes.
@@ -54,12 +54,12 @@ extension ONNXModel {
   /// Returns the number of rows of the smallest table in which an input's numbers are looked up; `nil` if there is none.
   public func tableRows(of input: String) -> Int? {
     let lookups = nodes.indices.compactMap { index in
-      wiring.lookup(by: index, ports: [input]).map { (node: nodes[index], isPlain: $0.isPlain) }
+      graphIndex.lookup(by: index, ports: [input]).map { (node: nodes[index], isPlain: $0.isPlain) }
     }
     // If the numbers themselves are looked up, with or without padding, values computed from them are positions or the like.
     let plain = lookups.filter(\.isPlain)
     let filled = lookups.filter {
-      wiring.origin(of: $0.node.input[1], ports: [input], through: ["Pad"]) != nil
+      graphIndex.origin(of: $0.node.input[1], ports: [input], through: ["Pad"]) != nil
     }
     let tables = Set((plain.isEmpty ? filled.isEmpty ? lookups : filled : plain).map { $0.node.input[0] })
     return graph.initializer.filter { tables.contains($0.name) }

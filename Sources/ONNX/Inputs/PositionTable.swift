@@ -39,15 +39,17 @@ extension ONNXModel {
 
   /// Returns the name of the nearest stored array before a node that has an axis of extent `rows`.
   private func table(behind node: String, rows: Int) -> String? {
-    guard let start = wiring.nodes.indices.first(where: { wiring.name(of: $0) == node }) else { return nil }
+    guard let start = graphIndex.nodes.indices.first(where: { graphIndex.name(of: $0) == node }) else {
+      return nil
+    }
     let tables = Set(
       graph.initializer.filter { $0.dims.count > 1 && $0.dims.contains(Int64(rows)) }.map(\.name))
-    var values = wiring.nodes[start].input
+    var values = graphIndex.nodes[start].input
     var seen: Set<Int> = [start]
     while !values.isEmpty {
       if let name = values.first(where: tables.contains) { return name }
-      values = values.compactMap(wiring.maker).filter { seen.insert($0).inserted }.flatMap {
-        wiring.nodes[$0].input
+      values = values.compactMap(graphIndex.maker).filter { seen.insert($0).inserted }.flatMap {
+        graphIndex.nodes[$0].input
       }
     }
     return nil

@@ -10,7 +10,7 @@ struct BinaryFunction: Sendable {
   /// The function of integers; returns `nil` if there is no result.
   let integer: @Sendable (Int64, Int64) -> IntegerResult?
   /// Whether the result is a boolean, whatever the operands' type.
-  var isQuestion = false
+  var isPredicate = false
 
   static let sum = BinaryFunction(real: +) { $0.addingReportingOverflow($1) }
   static let difference = BinaryFunction(real: -) { $0.subtractingReportingOverflow($1) }
@@ -37,28 +37,28 @@ struct BinaryFunction: Sendable {
     }
   }
 
-  static func question(
+  static func predicate(
     _ real: @escaping @Sendable (Double, Double) -> Bool,
     _ integer: @escaping @Sendable (Int64, Int64) -> Bool
   ) -> BinaryFunction {
     BinaryFunction(
-      real: { real($0, $1) ? 1 : 0 }, integer: { (integer($0, $1) ? 1 : 0, false) }, isQuestion: true)
+      real: { real($0, $1) ? 1 : 0 }, integer: { (integer($0, $1) ? 1 : 0, false) }, isPredicate: true)
   }
 
   static func bitwise(_ function: @escaping @Sendable (Int64, Int64) -> Int64) -> BinaryFunction {
     BinaryFunction(real: { a, _ in a }) { (function($0, $1), false) }
   }
 
-  static let isEqual = question({ $0 == $1 }, { $0 == $1 })
+  static let isEqual = predicate({ $0 == $1 }, { $0 == $1 })
 
   /// The comparisons and the Boolean functions, by their ONNX names.
-  static let questions: [(name: String, function: BinaryFunction)] = [
-    ("Equal", isEqual), ("Less", question({ $0 < $1 }, { $0 < $1 })),
-    ("LessOrEqual", question({ $0 <= $1 }, { $0 <= $1 })), ("Greater", question({ $0 > $1 }, { $0 > $1 })),
-    ("GreaterOrEqual", question({ $0 >= $1 }, { $0 >= $1 })),
-    ("And", question({ $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 })),
-    ("Or", question({ $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 })),
-    ("Xor", question({ ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) })),
+  static let predicates: [(name: String, function: BinaryFunction)] = [
+    ("Equal", isEqual), ("Less", predicate({ $0 < $1 }, { $0 < $1 })),
+    ("LessOrEqual", predicate({ $0 <= $1 }, { $0 <= $1 })), ("Greater", predicate({ $0 > $1 }, { $0 > $1 })),
+    ("GreaterOrEqual", predicate({ $0 >= $1 }, { $0 >= $1 })),
+    ("And", predicate({ $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 })),
+    ("Or", predicate({ $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 })),
+    ("Xor", predicate({ ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) })),
   ]
 
   private static func power(_ base: Int64, _ exponent: Int64) -> IntegerResult? {

@@ -31,7 +31,7 @@ struct Lowering {
 private struct LinearClassifierParts {
   private let node: NodeRecord
   private let result: String
-  private let ending: String
+  private let transform: String
   private let coefficients: [Float]
   private let intercepts: [Float]
   private let classes: Int
@@ -44,7 +44,7 @@ private struct LinearClassifierParts {
     else { return nil }
     self.node = node
     result = node.output[1]
-    ending = attribute("post_transform").map { String(decoding: $0.s, as: UTF8.self) } ?? "NONE"
+    transform = attribute("post_transform").map { String(decoding: $0.s, as: UTF8.self) } ?? "NONE"
     (self.coefficients, self.intercepts) = (coefficients, intercepts)
     classes = max(
       attribute("classlabels_strings")?.strings.count ?? 0, attribute("classlabels_ints")?.ints.count ?? 0)
@@ -54,13 +54,13 @@ private struct LinearClassifierParts {
 
   var nodes: [NodeRecord] {
     let label = NodeRecord.label(node.output[0], of: scores, name: node.name)
-    if classes == 2, ["NONE", "LOGISTIC", "SOFTMAX"].contains(ending) {
+    if classes == 2, ["NONE", "LOGISTIC", "SOFTMAX"].contains(transform) {
       if intercepts.count == 1 { return pair(coefficients, intercepts) + [label] }
-      if ending == "LOGISTIC", areOpposites {
+      if transform == "LOGISTIC", areOpposites {
         return pair(Array(coefficients[(coefficients.count / 2)...]), [intercepts[1]]) + [label]
       }
     }
-    switch ending {
+    switch transform {
     case "LOGISTIC": return [linear(), NodeRecord("Sigmoid", [scores], [result], name: node.name), label]
     case "SOFTMAX":
       let softmax = NodeRecord(
@@ -94,6 +94,7 @@ private struct LinearClassifierParts {
   private func pair(_ coefficients: [Float], _ intercepts: [Float]) -> [NodeRecord] {
     [linear(coefficients, intercepts)]
       + NodeRecord.pair(
-        of: scores, result: result, positive: ending == "LOGISTIC" ? "Sigmoid" : "Identity", name: node.name)
+        of: scores, result: result, positive: transform == "LOGISTIC" ? "Sigmoid" : "Identity",
+        name: node.name)
   }
 }

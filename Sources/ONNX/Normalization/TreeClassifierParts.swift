@@ -3,7 +3,7 @@ struct TreeClassifierParts {
   private let node: NodeRecord
 
   /// The attribute that marks trees whose post_transform became separate nodes.
-  static let isTakenApart = "igviz_is_taken_apart"
+  static let isLowered = "igviz_is_lowered"
 
   /// - Returns: `nil` for an invalid node, whose import reports the problem.
   init?(_ node: NodeRecord) {
@@ -13,7 +13,7 @@ struct TreeClassifierParts {
 
   private func attribute(_ name: String) -> AttributeRecord? { node.attribute.first { $0.name == name } }
 
-  private var ending: String {
+  private var transform: String {
     attribute("post_transform").map { String(decoding: $0.s, as: UTF8.self) } ?? "NONE"
   }
 
@@ -38,11 +38,11 @@ struct TreeClassifierParts {
       trees.output = ["", output]
       if output == scores {
         trees.attribute.removeAll { $0.name == "post_transform" }
-        trees.attribute.append(AttributeRecord(Self.isTakenApart, integer: 1))
+        trees.attribute.append(AttributeRecord(Self.isLowered, integer: 1))
       }
       return trees
     }
-    switch (isPair, ending) {
+    switch (isPair, transform) {
     case (true, "LOGISTIC"):
       return [alone(scores)]
         + NodeRecord.pair(of: scores, result: result, positive: "Sigmoid", name: node.name)
@@ -56,7 +56,7 @@ struct TreeClassifierParts {
         + [NodeRecord.label(label, of: scores, name: node.name)]
     case (false, "LOGISTIC"), (false, "SOFTMAX"):
       let head =
-        ending == "SOFTMAX"
+        transform == "SOFTMAX"
         ? NodeRecord(
           "Softmax", [scores], [result], name: node.name, attributes: [AttributeRecord("axis", integer: 1)])
         : NodeRecord("Sigmoid", [scores], [result], name: node.name)
@@ -68,7 +68,7 @@ struct TreeClassifierParts {
 
   /// Whether the scores are probabilities by construction: those of a forest, whose trees vote with shares that sum to 1.
   var givesShares: Bool {
-    guard ending == "NONE", (attribute("base_values")?.floats ?? []).isEmpty,
+    guard transform == "NONE", (attribute("base_values")?.floats ?? []).isEmpty,
       attribute("base_values_as_tensor") == nil, arePositive == true,
       let trees = attribute("class_treeids")?.ints, let leaves = attribute("class_nodeids")?.ints,
       trees.count == weights.count, leaves.count == weights.count, classes > 1

@@ -67,12 +67,12 @@ struct CompletedIndex: Sendable {
   }
 
   /// Adds the grade of an input's result to statistics.
-  func tell(_ tally: inout RunStatistics, of key: String) {
+  func addGrades(_ tally: inout RunStatistics, of key: String) {
     if let entry = entries[FilePath(key)] { tally.add(entry.grade, isConverged: entry.isConverged) }
   }
 
   /// Adds the grades of all results to statistics.
-  func tell(_ tally: inout RunStatistics) {
+  func addGrades(_ tally: inout RunStatistics) {
     for entry in entries.values { tally.add(entry.grade, isConverged: entry.isConverged) }
   }
 

@@ -32,8 +32,8 @@ package struct ResultFolder: Sendable {
   static let pictures = "pictures"
   static let arrays = "arrays"
   /// The names of the folders that grow with the number of inputs.
-  static let grownNames = [FilePath(pictures), FilePath(arrays)]
-  var grown: [String] { ["\(path)/\(Self.pictures)", allArrays] }
+  static let resultFolderNames = [FilePath(pictures), FilePath(arrays)]
+  var resultFolders: [String] { ["\(path)/\(Self.pictures)", allArrays] }
 
   /// The maximum length of a name, in bytes of UTF-8; longer names are truncated. Writing a file needs room for a suffix.
   private static let longestName = 240
@@ -61,7 +61,7 @@ package struct ResultFolder: Sendable {
 
   /// Whether a path is inside the folders of pictures, of arrays or of internal files.
   private func isTaken(_ path: String) -> Bool {
-    (grown + [state]).contains { FileAccess.isSameFile(path, $0) || FileAccess.isBelow(path, $0) }
+    (resultFolders + [state]).contains { FileAccess.isSameFile(path, $0) || FileAccess.isBelow(path, $0) }
   }
 
   /// Checks that a run replaces none of the files it reads: neither inputs inside the folders of results, nor other files that paths in
@@ -70,11 +70,11 @@ package struct ResultFolder: Sendable {
   /// - Parameters:
   ///   - reads: all files that are read, including the inputs.
   ///   - hasArrays: whether arrays are written.
-  /// - Throws: `FileError.isRead`, `ResultFolderError.inputAmongResults`, `ResultFolderError.oneName`
+  /// - Throws: `FileError.isRead`, `ResultFolderError.inputAmongResults`, `ResultFolderError.nameClash`
   package func checkFree(for places: [InputFile], reads: ReadFiles, hasArrays: Bool) throws {
     for file in ownFiles { try reads.checkFree(file) }
     if let (first, second) = NameFolding.firstCollision(of: places.map(\.key), in: path) {
-      throw ResultFolderError.oneName(first, second, folder: path)
+      throw ResultFolderError.nameClash(first, second, folder: path)
     }
     let folders = Set(places.map { FilePath($0.path).folder })
     for folder in folders.compactMap(\.text) where isTaken(folder) {
@@ -125,7 +125,9 @@ package struct ResultFolder: Sendable {
   /// Removes temporary files of runs that were killed.
   func removeLeftovers(keeping isKept: (String) -> Bool) {
     FileAccess.removeLeftovers(in: path, isDeep: false, keeping: isKept)
-    for part in grown + [state] { FileAccess.removeLeftovers(in: part, isDeep: true, keeping: isKept) }
+    for part in resultFolders + [state] {
+      FileAccess.removeLeftovers(in: part, isDeep: true, keeping: isKept)
+    }
   }
 
   /// Creates the folder, and keeps other processes from writing there while the lock is held.

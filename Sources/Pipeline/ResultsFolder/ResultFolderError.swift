@@ -11,7 +11,7 @@ package enum ResultFolderError: ReportedError, Hashable, Sendable, CustomStringC
   case inputAmongResults(String, String)
   case older(String)
   /// Two photos whose results would have the same name on the disk.
-  case oneName(String, String, folder: String)
+  case nameClash(String, String, folder: String)
   case newer(String)
   /// A folder that would be merged into itself.
   case intoItself(String)
@@ -27,7 +27,7 @@ package enum ResultFolderError: ReportedError, Hashable, Sendable, CustomStringC
     case .noResults(let path): "\(path.printable): no results found"
     case .inputAmongResults(let inputs, let results):
       "\(inputs.printable): photos and results share a folder; choose another folder than \(results.printable) with --output"
-    case .oneName(let first, let second, let folder):
+    case .nameClash(let first, let second, let folder):
       "\(first) and \(second) are the same name on the disk of \(folder.printable); choose a folder on another disk with --output"
     case .older(let path):
       "\(path.printable): the results are from an older version of igviz and cannot be merged; explain the photos again with --resume"
@@ -42,7 +42,7 @@ package enum ResultFolderError: ReportedError, Hashable, Sendable, CustomStringC
 
   package var category: ErrorCategory {
     switch self {
-    case .notEmpty, .inputAmongResults, .intoItself, .oneName: .usage
+    case .notEmpty, .inputAmongResults, .intoItself, .nameClash: .usage
     case .nothingExplained, .differentRequests, .older, .newer, .leadsOut: .input
     case .noResults: .missing
     }

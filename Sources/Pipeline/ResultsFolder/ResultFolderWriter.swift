@@ -29,7 +29,7 @@ final class ResultFolderWriter: @unchecked Sendable {
     switch outcome {
     case .known(let place):
       tally.known += 1
-      completed.tell(&tally, of: place.key)
+      completed.addGrades(&tally, of: place.key)
     case .failed(let key, let path, let errorMessage):
       tally.failed += 1
       try fail(key, path: path, errorMessage: errorMessage)
@@ -64,7 +64,7 @@ final class ResultFolderWriter: @unchecked Sendable {
     try completed.compact(folder)
     try ResultTable.write(in: folder)
     var all = RunStatistics()
-    completed.tell(&all)
+    completed.addGrades(&all)
     var document = ReportDocument(software: "igviz \(look.version)", look: look.look)
     document.model = look.model
     document.totals = ReportTotals(

@@ -79,7 +79,7 @@ struct ResultRecord: Decodable {
     if !FilePath(input).isContained { return input }
     return files.first { file in
       let path = FilePath(file)
-      return !path.isContained || !ResultFolder.grownNames.contains { path.isBelow($0) }
+      return !path.isContained || !ResultFolder.resultFolderNames.contains { path.isBelow($0) }
     }
   }
 

@@ -3,7 +3,7 @@ struct GivenTokens: Tokenizer {
   let special: SpecialTokens
   let notes: [String]
   let names: TokenNames
-  let habits = PaddingPolicy.usual
+  let paddingPolicy = PaddingPolicy.usual
 
   func tokens(of text: String) throws(TokenizerError) -> [Token] { throw .cannotRead }
   func id(of entry: String) -> Int? { names.id(of: entry) }

@@ -1,6 +1,6 @@
 extension HeldArray {
   /// The largest number of axes of an input.
-  private static let mostAxes = 8
+  private static let maxAxes = 8
 
   /// Creates an array from nested lists of numbers or Booleans (1 and 0). All lists at one level have the same length. A single
   /// number has no axes.
@@ -22,7 +22,7 @@ extension HeldArray {
       values.append(truth ? 1 : 0)
       return []
     case .array(let parts):
-      guard depth < mostAxes, let first = parts.first,
+      guard depth < maxAxes, let first = parts.first,
         let shape = shape(of: first, depth: depth + 1, into: &values)
       else { return nil }
       for part in parts.dropFirst() {

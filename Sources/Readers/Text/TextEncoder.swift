@@ -67,9 +67,9 @@ public struct TextEncoder: Sendable {
   /// Creates an encoder with the tokenizer's own padding, truncation and length.
   public init(_ tokenizer: any Tokenizer) {
     self.tokenizer = tokenizer
-    padding = tokenizer.habits.padding
-    truncation = tokenizer.habits.truncation
-    length = tokenizer.habits.length
+    padding = tokenizer.paddingPolicy.padding
+    truncation = tokenizer.paddingPolicy.truncation
+    length = tokenizer.paddingPolicy.length
   }
 
   /// Returns a text, or a pair with a tab between its two texts, as tokens padded and truncated to `length`.
@@ -83,7 +83,7 @@ public struct TextEncoder: Sendable {
     if let (first, second) = try pair(in: text) { return try encoded(first, second, length: length) }
     let special = tokenizer.special
     let (words, literals) = try tokens(of: text)
-    let keepsFrame = tokenizer.habits.keepsFrame
+    let keepsFrame = tokenizer.paddingPolicy.keepsFrame
     var encoded = EncodedText(
       text: text, tokens: special.before + words + special.after, separators: separators(in: words))
     encoded.literals = literals
@@ -120,7 +120,7 @@ public struct TextEncoder: Sendable {
   }
 
   func room(_ length: Int?) -> Int {
-    min(isLengthGiven ? length ?? .max : .max, tokenizer.habits.longest ?? .max, Self.longestText)
+    min(isLengthGiven ? length ?? .max : .max, tokenizer.paddingPolicy.longest ?? .max, Self.longestText)
   }
 
   /// - Parameters:
@@ -157,7 +157,7 @@ public struct TextEncoder: Sendable {
 
   /// Rounds a length up to the tokenizer's multiple.
   private func filled(_ length: Int) -> Int {
-    guard let multiple = tokenizer.habits.multiple, multiple > 1, multiple <= Self.longestText else {
+    guard let multiple = tokenizer.paddingPolicy.multiple, multiple > 1, multiple <= Self.longestText else {
       return length
     }
     return (length + multiple - 1) / multiple * multiple
@@ -174,7 +174,7 @@ public struct TextEncoder: Sendable {
 
   private func known(_ token: Token) throws(TokenizerError) -> Token {
     guard let tableRows, token.id >= tableRows else { return token }
-    guard tokenizer.habits.limitsWords, token.role == .word, let unknown = tokenizer.special.unknown,
+    guard tokenizer.paddingPolicy.limitsWords, token.role == .word, let unknown = tokenizer.special.unknown,
       unknown.id < tableRows
     else {
       throw .beyondTable(token: token.text, id: token.id, rows: tableRows)

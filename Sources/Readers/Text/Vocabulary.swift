@@ -130,7 +130,7 @@ struct Vocabulary: Sendable {
       return (capitalSigns.isEmpty, [])
     }
     let share = Double(capital.count) / Double(max(1, capital.count + small))
-    let isLower = share < Self.fewestCapitals
+    let isLower = share < Self.minCapitals
     let doubtful = capital + capitalSigns.filter { $0.unicodeScalars.allSatisfy(\.isASCII) }
     guard share < Self.usualCapitals, !doubtful.isEmpty else { return (isLower, []) }
     let some = doubtful.sorted().prefix(3).joined(separator: ", ")
@@ -145,8 +145,8 @@ struct Vocabulary: Sendable {
     )
   }
 
-  /// `fewestCapitals` is the share of words with capitals from which case matters. Below `usualCapitals`, a note reports the choice.
-  private static let fewestCapitals = 0.02
+  /// `minCapitals` is the share of words with capitals from which case matters. Below `usualCapitals`, a note reports the choice.
+  private static let minCapitals = 0.02
   private static let usualCapitals = 0.1
 }
 

@@ -142,10 +142,10 @@ public struct ExplanationSheet {
     var statements =
       explanation.targets.count == 1 ? sentences(explanation, look, target: 0, judged: judged) : []
     // With one map for each target, its sentences contain this already.
-    let worrying = isGrid && judged.count > 1 ? explanation.worryingVerdicts(judged) : []
-    if !worrying.isEmpty {
+    let toReview = isGrid && judged.count > 1 ? explanation.verdictsToReview(judged) : []
+    if !toReview.isEmpty {
       statements.append(
-        Sheet.Statement("Unreliable: \(worrying.joined(separator: "; "))", emphasis: .warning))
+        Sheet.Statement("Unreliable: \(toReview.joined(separator: "; "))", emphasis: .warning))
     }
     let method = explanation.columns.count == 1 && isGrid ? explanation.columns.first.map(\.title) : nil
     var parts = [method, "Shown: \(look.meaning)", explanation.model].compactMap(\.self)
@@ -172,7 +172,7 @@ extension Explanation {
   /// The number of most probable classes listed, besides the explained ones.
   private static let maxShares = 5
   /// The largest number of classes listed in all.
-  private static let mostShares = 8
+  private static let maxClassShares = 8
 
   /// The most probable and the explained classes of the explained output; empty if several outputs are explained.
   var topShares: [ShareBar] {
@@ -182,7 +182,7 @@ extension Explanation {
     return output.top.enumerated().filter {
       $0.offset < Self.maxShares || explained.contains($0.element.index)
     }
-    .prefix(Self.mostShares).map { _, found in
+    .prefix(Self.maxClassShares).map { _, found in
       ShareBar(
         name: found.label, text: found.probability.asPercent, share: found.probability,
         isEmphasized: explained.contains(found.index))
@@ -190,7 +190,7 @@ extension Explanation {
   }
 
   /// Returns the names of the maps in the given columns that need review.
-  fileprivate func worryingVerdicts(_ columns: [Int]) -> [String] {
+  fileprivate func verdictsToReview(_ columns: [Int]) -> [String] {
     columns.flatMap { column in
       targets.indices.filter { self.columns[column].verdicts[$0].ownGrade.needsReview }.map { target in
         let parts =

@@ -36,7 +36,7 @@ extension RowResults {
       footer.append((baselineScoreName(column), parts.map { $0.completeness?.scoreAtBaseline }))
       footer.append(("residual", parts.map { $0.completeness?.residual }))
     }
-    let worrying = parts.filter { $0.verdict.grade.needsReview }.map {
+    let toReview = parts.filter { $0.verdict.grade.needsReview }.map {
       "\(rowTargets[index][$0.target]): \($0.verdict.text)"
     }
     return ShadedTable(
@@ -44,7 +44,7 @@ extension RowResults {
       rows: zip(features, row.values).map { "\($0) = \($1.text)" },
       values: features.indices.map { feature in parts.map { Double($0.attributions[feature]) } },
       footer: footer,
-      unit: (["attributions in units of the score: \(score)"] + worrying).joined(separator: " · "),
+      unit: (["attributions in units of the score: \(score)"] + toReview).joined(separator: " · "),
       colors: isSequential ? .yellowRed : .purpleOrange, isScaledByRow: isSequential)
   }
 

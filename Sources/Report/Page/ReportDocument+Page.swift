@@ -61,7 +61,7 @@ extension ReportDocument {
     let full = Set(photos.map(\.number))
     func place(_ number: Int) -> String { full.contains(number) ? "#photo-\(number)" : "#row-\(number)" }
     let totals = totals ?? ReportTotals(of: rows)
-    let worrying = totals.worrying
+    let mapsToReview = totals.mapsToReview
     let unusual = rows.filter { !$0.reasons.isEmpty }.sorted {
       ($1.reasons.count, $1.score, $0.number) < ($0.reasons.count, $0.score, $1.number)
     }
@@ -82,8 +82,8 @@ extension ReportDocument {
       "model": model ?? photos.first?.model ?? "",
       "heading": title ?? "\(totals.count) \(things) explained",
       "statement": Self.summary(
-        worrying: worrying, checked: Self.checked(totals.grades), of: totals.count),
-      "counts": Verdict.Grade.summary(of: totals.grades), "hasWorrying": worrying > 0, "first": first,
+        mapsToReview: mapsToReview, checked: Self.checked(totals.grades), of: totals.count),
+      "counts": Verdict.Grade.summary(of: totals.grades), "hasWorrying": mapsToReview > 0, "first": first,
       "grades": Verdict.Grade.allCases.map(\.word).filter(present.contains), "heads": Self.heads,
       "rows": rows.map { rowValues($0, name: names.short($0.name), isFull: full.contains($0.number)) },
       "classes": groups.enumerated().map { number, group -> PageValues in
@@ -116,9 +116,10 @@ extension ReportDocument {
     return values
   }
 
-  private static func summary(worrying: Int, checked: Int, of count: Int) -> String {
-    if worrying > 0 {
-      return "\(worrying) of \(count) maps \(worrying == 1 ? "is" : "are") unreliable or inconclusive."
+  private static func summary(mapsToReview: Int, checked: Int, of count: Int) -> String {
+    if mapsToReview > 0 {
+      return
+        "\(mapsToReview) of \(count) maps \(mapsToReview == 1 ? "is" : "are") unreliable or inconclusive."
     }
     if checked == 0 { return "No map was checked." }
     return

@@ -49,5 +49,5 @@ package struct ReportTotals: Hashable, Sendable, Codable {
   }
 
   package var count: Int { grades.values.reduce(0, +) }
-  var worrying: Int { grades.filter { $0.key.needsReview }.values.reduce(0, +) }
+  var mapsToReview: Int { grades.filter { $0.key.needsReview }.values.reduce(0, +) }
 }

@@ -112,7 +112,7 @@ extension MapFindings {
     }
     return switch shortfall {
     case .atBaseline(let share):
-      "\(share.percent) of the difference lies within \(String(format: "%.0e", Shortfall.closest)) of the baseline, "
+      "\(share.percent) of the difference lies within \(String(format: "%.0e", Shortfall.maxJumpWidth)) of the baseline, "
         + "at a kink of the model; choose another baseline"
     case .jump(let position, let share):
       "the score jumps by \(share.percent) of the difference at α = \(String(format: "%.3g", position)) of the path, "

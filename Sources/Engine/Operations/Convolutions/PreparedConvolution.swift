@@ -8,7 +8,7 @@ struct PreparedConvolution: PreparedOperation {
     /// Several products, which write disjoint pixels or channels.
     case products([PackedProduct])
     case sampled(SampledProduct)
-    case turned(TransposedWeightsProduct)
+    case transposed(TransposedWeightsProduct)
     case scattered(ScatteredProduct)
 
     /// The weights that the pass reads first.
@@ -16,7 +16,7 @@ struct PreparedConvolution: PreparedOperation {
       switch self {
       case .products(let products): products.first?.weights
       case .sampled(let product): product.weights
-      case .turned(let product): product.weights
+      case .transposed(let product): product.weights
       case .scattered(let product): product.weights
       }
     }
@@ -25,7 +25,7 @@ struct PreparedConvolution: PreparedOperation {
       switch self {
       case .products(let products): products.map(\.scratchBytes).max() ?? 0
       case .sampled(let product): product.scratchBytes
-      case .turned(let product): product.scratchBytes
+      case .transposed(let product): product.scratchBytes
       case .scattered(let product): product.scratchBytes
       }
     }
@@ -64,7 +64,7 @@ struct PreparedConvolution: PreparedOperation {
     let isThin = groups == 1 && geometry.isDense && depth < kernels.lanes
     let correlation = isThin ? geometry.forward.mergingColumns() : geometry.forward
     // After a ReLU many values are zero, and after its mask many gradients.
-    let looksForZeros = groups == 1 || min(depth, columns) >= Self.fewestListed
+    let looksForZeros = groups == 1 || min(depth, columns) >= Self.minListed
     let zeros = (
       forward: looksForZeros && inputIsRectified,
       gradient: looksForZeros && activation?.stopsGradients == true
@@ -94,7 +94,7 @@ struct PreparedConvolution: PreparedOperation {
       && TransposedWeightsProduct.isWorthwhile(
         pixels: large.pixels, depth: outputs, columns: depth, caches: kernels.caches)
     {
-      against = .turned(
+      against = .transposed(
         TransposedWeightsProduct(
           pixels: large.pixels, depth: outputs, columns: depth, weights: along[0].weights,
           skipsZeros: zeros.gradient && along[0].isFinite, kernels: kernels))
@@ -168,7 +168,7 @@ struct PreparedConvolution: PreparedOperation {
   }
 
   /// The minimum number of a group's channels for skipping zeros: fewer channels are multiplied faster than their zeros are listed.
-  private static let fewestListed = 64
+  private static let minListed = 64
 
   var scratchBytes: Int { max(forwardPass.scratchBytes, gradientPass.scratchBytes) }
 
@@ -246,7 +246,7 @@ struct PreparedConvolution: PreparedOperation {
           from: source, to: destination, batch: batch,
           epilogue: epilogue.advanced(by: image, images: destinationShape), scratch: scratch, kernels: kernels
         )
-      case .turned(let product):
+      case .transposed(let product):
         product.run(
           from: source, to: destination, batch: batch,
           epilogue: epilogue.advanced(by: image, images: destinationShape),

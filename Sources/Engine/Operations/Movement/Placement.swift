@@ -1,7 +1,8 @@
 /// y[p_i] = x_i at computed positions p_i, and zero elsewhere. The gradient of x_i is that of y at p_i; the positions have no
 /// gradient.
 ///
-/// If several elements have the same position, the last counts. Positions outside the result are ignored.
+/// If several elements have the same position, as after overlapping windows, the last element counts and has the gradient. Positions
+/// outside the result are ignored.
 package struct Placement: NetworkOperation, Hashable {
   package let name = "Placement"
   package let shape: TensorShape
@@ -24,6 +25,8 @@ package struct Placement: NetworkOperation, Hashable {
     let resultCount: Int
 
     var backwardReads: ForwardArrays { .inputs }
+    /// For each position of the result the element that was written last.
+    var scratchBytes: Int { resultCount * MemoryLayout<Int32>.stride }
 
     private func position(_ index: Int, _ buffers: Buffers) -> Int? {
       let position = buffers.inputs[1][index]
@@ -41,7 +44,13 @@ package struct Placement: NetworkOperation, Hashable {
       guard let gradient = buffers.outputGradient else { return }
       buffers.gradients[1]?.destination.update(repeating: 0, count: count)
       guard let target = buffers.gradients[0]?.destination else { return }
-      for index in 0..<count { target[index] = position(index, buffers).map { gradient[$0] } ?? 0 }
+      let last = buffers.scratch.bindMemory(to: Int32.self, capacity: resultCount)
+      for index in 0..<count {
+        if let position = position(index, buffers) { last[position] = Int32(index) }
+      }
+      for index in 0..<count {
+        target[index] = position(index, buffers).map { last[$0] == Int32(index) ? gradient[$0] : 0 } ?? 0
+      }
     }
   }
 }

@@ -84,11 +84,11 @@ struct PackedProduct: Sendable {
   private static let winogradPlaces = 16
   /// The minimum numbers of channels and squares for Winograd's algorithm. With fewer channels, the transformation of the
   /// squares takes longer than their products. With fewer squares, reading the larger weights takes longer.
-  private static let (fewestChannels, fewestSquares) = (32, 40)
+  private static let (minChannels, minSquares) = (32, 40)
 
   private static func isFewerProducts(_ correlation: Correlation, _ channels: Channels) -> Bool {
-    correlation.isThreeByThree && correlation.squares >= fewestSquares
-      && min(channels.depth, channels.columns) >= fewestChannels
+    correlation.isThreeByThree && correlation.squares >= minSquares
+      && min(channels.depth, channels.columns) >= minChannels
   }
 
   /// - Parameter upcoming: the weights that will be read next, which are prefetched.

@@ -15,7 +15,7 @@ struct TransposedWeightsProduct: Sendable {
   let scratchBytes: Int
 
   /// The number of input channels transposed at once: whole panels of every set of kernels, and whole words of a mask.
-  private static let turned = Int(IGVIZ_MAX_PANEL)
+  private static let panelColumns = Int(IGVIZ_MAX_PANEL)
   /// The minimum number of pixels. The transposition takes about as long as eight pixels' products, which is then negligible.
   private static let manyPixels = 128
   /// The minimum size of the weights in bytes: to save less memory is not worth any time.
@@ -39,11 +39,11 @@ struct TransposedWeightsProduct: Sendable {
     self.skipsZeros = skipsZeros
     scratchBytes =
       Self.panelBytes(depth: depth)
-      + kernels.productBytes(taps: 1, depth: depth, columns: Self.turned, hasSpan: false)
+      + kernels.productBytes(taps: 1, depth: depth, columns: Self.panelColumns, hasSpan: false)
   }
 
   /// Returns the bytes of the transposed weights, which precede the product's own scratch memory.
-  private static func panelBytes(depth: Int) -> Int { depth * turned * MemoryLayout<Float>.stride }
+  private static func panelBytes(depth: Int) -> Int { depth * panelColumns * MemoryLayout<Float>.stride }
 
   func run(
     from gradient: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>, batch: igviz_batch,
@@ -53,8 +53,8 @@ struct TransposedWeightsProduct: Sendable {
     let panels = scratch.assumingMemoryBound(to: Float.self)
     let productScratch = scratch + Self.panelBytes(depth: depth)
     correlation.withGrid { grid in
-      for first in stride(from: 0, to: columns, by: Self.turned) {
-        let count = min(Self.turned, columns - first)
+      for first in stride(from: 0, to: columns, by: Self.panelColumns) {
+        let count = min(Self.panelColumns, columns - first)
         kernels.turn(
           igviz_turn(
             weights: weights.start, inputs: columns, outputs: depth, first: first, count: count,

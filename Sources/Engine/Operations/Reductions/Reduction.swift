@@ -13,6 +13,14 @@ package struct Reduction: NetworkOperation, Hashable {
     case sumOfSquares = "ReduceSumSquare"
     case logSum = "ReduceLogSum"
     case logSumExp = "ReduceLogSumExp"
+
+    /// Whether a single element is its own result.
+    package var keepsSingleElements: Bool {
+      switch self {
+      case .sum, .mean, .maximum, .minimum, .product, .logSumExp: true
+      case .l1, .l2, .sumOfSquares, .logSum: false
+      }
+    }
   }
 
   package let kind: Kind

@@ -14,7 +14,7 @@ extension BinaryFunction {
       .node(name: name, operation: "constant", problem: text)
     }
     let (shape, places) = try gate.aligned([a, b])
-    let type = isQuestion ? .bool : a.type
+    let type = isPredicate ? .bool : a.type
     guard case .integers(let first) = a.elements, case .integers(let second) = b.elements else {
       let (first, second) = (a.reals, b.reals)
       let reals = zip(places[0], places[1]).map { real(first[Int($0)], second[Int($1)]) }
@@ -65,8 +65,8 @@ extension Interpreter {
   /// Comparisons and Boolean functions, with results of 1 and 0, and Where.
   static let comparisons: [String: Evaluation] = {
     var evaluations: [String: Evaluation] = [:]
-    for (name, question) in BinaryFunction.questions {
-      evaluations[name] = { [try combined(&$0, $1, question)] }
+    for (name, predicate) in BinaryFunction.predicates {
+      evaluations[name] = { [try combined(&$0, $1, predicate)] }
     }
     evaluations["Equal"] = { gate, node in
       let (a, b) = (try node.constant(0), try node.constant(1))
@@ -101,15 +101,12 @@ extension Interpreter {
     "BitwiseNot": { [try mapped(&$0, $1, integer: { ~$0 }) { $0 }] },
     "BitShift": { gate, node in
       let isLeft = try node.choice("direction", of: "RIGHT", "LEFT") == "LEFT"
-      let a = try node.constant(0)
       return [
         try combined(
           &gate, node,
           .bitwise { bits, count in
-            // A negative count stands for a large unsigned one. Bits that leave the type are lost; for uint64, bit 63 is, too.
-            if count < 0 { return isLeft ? 0 : bits >> 63 }
-            let shifted = isLeft ? bits << count : bits >> count
-            return a.type == .uint64 ? shifted & .max : shifted
+            // A negative count stands for a large unsigned one. Bits that leave the type are lost.
+            count < 0 ? (isLeft ? 0 : bits >> 63) : isLeft ? bits << count : bits >> count
           })
       ]
     },

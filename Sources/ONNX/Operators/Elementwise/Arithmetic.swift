@@ -64,9 +64,9 @@ extension OperatorSet {
       },
       "Where": { builder, node in try [builder.broadcasting(Select(), (0..<3).map(node.input))] },
     ]
-    for (name, question) in BinaryFunction.questions {
-      let operation = Binary.step(name) { Float(question.real(Double($0), Double($1))) }
-      imports[name] = { try [binary(&$0, $1, operation, function: question)] }
+    for (name, predicate) in BinaryFunction.predicates {
+      let operation = Binary.step(name) { Float(predicate.real(Double($0), Double($1))) }
+      imports[name] = { try [binary(&$0, $1, operation, function: predicate)] }
     }
     return imports
   }()

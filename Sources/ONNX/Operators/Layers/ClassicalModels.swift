@@ -34,18 +34,18 @@ extension OperatorSet {
     },
     "ai.onnx.ml.LinearClassifier": { builder, node in
       let scores = try linear(&builder, node)
-      let ending = node.string("post_transform", default: "NONE")
-      switch ending {
+      let transform = node.string("post_transform", default: "NONE")
+      switch transform {
       case "NONE": return [scores, scores]
       case "SOFTMAX_ZERO":
         let result = try softmaxOfNonzero(&builder, scores)
         return [result, result]
-      default: throw node.problem("post_transform '\(ending)'")
+      default: throw node.problem("post_transform '\(transform)'")
       }
     },
     "ai.onnx.ml.LinearRegressor": { builder, node in
-      let ending = node.string("post_transform", default: "NONE")
-      guard ending == "NONE" else { throw node.problem("post_transform '\(ending)'") }
+      let transform = node.string("post_transform", default: "NONE")
+      guard transform == "NONE" else { throw node.problem("post_transform '\(transform)'") }
       return [try linear(&builder, node, rows: node.int("targets", default: 1))]
     },
     "ai.onnx.ml.ArrayFeatureExtractor": { builder, node in

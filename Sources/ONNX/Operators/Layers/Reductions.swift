@@ -6,7 +6,10 @@ extension OperatorSet {
     imports[kind.rawValue] = { builder, node in
       let x = try node.input(0)
       let keepsAxes = try node.flag("keepdims", default: true)
-      guard let axes = try node.reducedAxes(rank: x.rank) else { return [x] }
+      guard let axes = try node.reducedAxes(rank: x.rank) else {
+        // Without axes nothing is summed, but the function still applies to each element.
+        return [try kind.keepsSingleElements ? x : reduce(&builder, x, kind, axes: [], keepsAxes: true)]
+      }
       return [try reduce(&builder, x, kind, axes: axes, keepsAxes: keepsAxes)]
     }
   }

@@ -11,7 +11,7 @@ extension OperatorSet {
       let classes = max(
         node.strings("classlabels_strings")?.count ?? 0, node.ints("classlabels_int64s")?.count ?? 0)
       guard classes > 1, node.outputCount == 2 else { throw node.problem("\(classes) classes") }
-      let ending = node.string("post_transform", default: "NONE")
+      let transform = node.string("post_transform", default: "NONE")
       // If only the first of two classes has weights, they are those of the second: `TreeClassifierParts` makes two columns of one.
       let isPair = classes == 2 && Set(node.ints("class_ids") ?? []) == [0]
       let reader = TreeReader(node)
@@ -22,14 +22,14 @@ extension OperatorSet {
         throw node.problem(
           "\(offsets.count) base_values for \(classes) classes, which runtimes read differently")
       }
-      guard try node.flag(TreeClassifierParts.isTakenApart) || !isPair else {
-        throw node.problem("post_transform '\(ending)' of weights for one of two classes")
+      guard try node.flag(TreeClassifierParts.isLowered) || !isPair else {
+        throw node.problem("post_transform '\(transform)' of weights for one of two classes")
       }
       let trees = try reader.trees(
         weights: "class",
         offsets: offsets.isEmpty ? [Double](repeating: 0, count: isPair ? 1 : classes) : offsets,
         aggregate: .sum)
-      let scores = try result(&builder, of: trees, endingIn: ending, node)
+      let scores = try result(&builder, of: trees, endingIn: transform, node)
       return [scores, scores]
     },
     "ai.onnx.ml.TreeEnsembleRegressor": { builder, node in
@@ -60,20 +60,20 @@ extension OperatorSet {
 
   /// Returns the sums of the trees after the post-transform. A single sum is changed only by PROBIT, as in ONNX Runtime.
   private static func result(
-    _ builder: inout GraphBuilder, of trees: TreeEnsemble, endingIn ending: String, _ node: Node
+    _ builder: inout GraphBuilder, of trees: TreeEnsemble, endingIn transform: String, _ node: Node
   ) throws -> Operand {
     let x = try builder.plain(builder.variable(node.input(0)))
     guard (1...2).contains(x.shape.count) else { throw node.problem("an input of \(x.shape)") }
     let rows = x.shape.dropLast().reduce(1, *)
     let scores = Operand.variable(try builder.append(trees, to: [x], shape: [rows, trees.targetCount]))
     let isSingle = trees.targetCount == 1
-    switch ending {
+    switch transform {
     case "NONE": return scores
     case "PROBIT": return try builder.unary(Elementwise.step("Probit", probit), scores)
     case "LOGISTIC": return isSingle ? scores : try builder.unary(SmoothFunction.sigmoid, scores)
     case "SOFTMAX": return isSingle ? scores : try builder.softmax(scores, axis: 1)
     case "SOFTMAX_ZERO": return isSingle ? scores : try softmaxOfNonzero(&builder, scores)
-    default: throw node.problem("post_transform '\(ending)'")
+    default: throw node.problem("post_transform '\(transform)'")
     }
   }
 

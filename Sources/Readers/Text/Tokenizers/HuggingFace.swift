@@ -31,7 +31,7 @@ enum HuggingFace {
     parts.special.padding = parts.special.padding ?? first(Vocabulary.paddingNames, .padding)
     let post = try PostProcessing(json["post_processor"]) { token($0) }
     (parts.singleFrame, parts.pairFrame, parts.trim) = (post.single, post.pair, post.trim)
-    parts.habits = try habits(json)
+    parts.paddingPolicy = try paddingPolicy(json)
     return try TextPipeline(model, parts)
   }
 
@@ -59,7 +59,7 @@ enum HuggingFace {
       added.append(
         AddedToken(
           text: name, id: id, isSpecial: flag("special"), isWholeWord: flag("single_word"),
-          takesBlanksBefore: flag("lstrip"), takesBlanksBehind: flag("rstrip"),
+          stripsLeft: flag("lstrip"), stripsRight: flag("rstrip"),
           isNormalized: token["normalized"]?.truth ?? !flag("special")))
     }
     return added
@@ -81,19 +81,19 @@ enum HuggingFace {
     )
   }
 
-  private static func habits(_ json: JSONValue) throws(TokenizerError) -> PaddingPolicy {
+  private static func paddingPolicy(_ json: JSONValue) throws(TokenizerError) -> PaddingPolicy {
     func side(_ part: String) -> TextSide { json[part]?["direction"]?.text == "Left" ? .left : .right }
-    var habits = PaddingPolicy(
+    var paddingPolicy = PaddingPolicy(
       padding: side("padding"), truncation: side("truncation"),
       length: json["padding"]?["strategy"]?["Fixed"]?.integer,
       longest: json["truncation"]?["max_length"]?.integer)
-    habits.multiple = json["padding"]?["pad_to_multiple_of"]?.integer.flatMap { $0 > 1 ? $0 : nil }
+    paddingPolicy.multiple = json["padding"]?["pad_to_multiple_of"]?.integer.flatMap { $0 > 1 ? $0 : nil }
     if let strategy = json["truncation"]?["strategy"]?.text {
       guard let known = PairTruncation(rawValue: strategy) else {
         throw .unsupported(part: "truncation", name: strategy)
       }
-      habits.pairTruncation = known
+      paddingPolicy.pairTruncation = known
     }
-    return habits
+    return paddingPolicy
   }
 }

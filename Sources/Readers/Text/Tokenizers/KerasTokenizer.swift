@@ -3,7 +3,7 @@ import Foundation
 /// The tokenizer in a file that `to_json()` of Keras' `Tokenizer` writes.
 struct KerasTokenizer: Tokenizer {
   let special: SpecialTokens
-  let habits = PaddingPolicy.keras
+  let paddingPolicy = PaddingPolicy.keras
   private let vocabulary: Vocabulary
   private let text: KerasText
   /// Words with this id or a larger one are unknown.

@@ -9,7 +9,7 @@ struct TextPipeline: Tokenizer {
   let special: SpecialTokens
   let singleFrame: TextFrame
   let pairFrame: TextFrame?
-  let habits: PaddingPolicy
+  let paddingPolicy: PaddingPolicy
   let notes: [String]
   private let trim: OffsetTrim?
 
@@ -22,7 +22,7 @@ struct TextPipeline: Tokenizer {
     var special = SpecialTokens()
     var singleFrame = TextFrame([.text(0, segment: 0)])
     var pairFrame: TextFrame?
-    var habits = PaddingPolicy.usual
+    var paddingPolicy = PaddingPolicy.usual
     var notes: [String] = []
     var trim: OffsetTrim?
   }
@@ -38,7 +38,7 @@ struct TextPipeline: Tokenizer {
     (special.before, special.after) = parts.singleFrame.ends
     self.special = special
     (singleFrame, pairFrame) = (parts.singleFrame, parts.pairFrame)
-    (habits, notes, trim) = (parts.habits, parts.notes, parts.trim)
+    (paddingPolicy, notes, trim) = (parts.paddingPolicy, parts.notes, parts.trim)
   }
 
   var withoutSpecial: any Tokenizer {

@@ -35,12 +35,13 @@ extension Tokenizer {
     if let longest {
       let room = longest - frame.special.count
       guard room > 0 else { throw .tooShort(length: longest, frame: frame.special.count) }
-      guard let kept = habits.pairTruncation.lengths(counts, room: room) else {
-        throw .cannotCutPair(longest: longest, strategy: habits.pairTruncation.rawValue)
+      guard let kept = paddingPolicy.pairTruncation.lengths(counts, room: room) else {
+        throw .cannotCutPair(longest: longest, strategy: paddingPolicy.pairTruncation.rawValue)
       }
       for (index, count) in kept.enumerated() where count < texts[index].count {
         texts[index] = Array(
-          (side ?? habits.truncation) == .left ? texts[index].suffix(count) : texts[index].prefix(count))
+          (side ?? paddingPolicy.truncation) == .left
+            ? texts[index].suffix(count) : texts[index].prefix(count))
         // The rest of a truncated word counts as the beginning of a word.
         if !texts[index].isEmpty { texts[index][0].continuesWord = false }
       }

@@ -6,7 +6,7 @@ public protocol Tokenizer: Sendable {
   func tokens(of text: String) throws(TokenizerError) -> [Token]
 
   var special: SpecialTokens { get }
-  var habits: PaddingPolicy { get }
+  var paddingPolicy: PaddingPolicy { get }
   /// The assumptions made where the file leaves something open, each with the option that overrides it.
   var notes: [String] { get }
   /// The special tokens around one text, with their segments.

@@ -4,7 +4,7 @@
 /// a text and unknown words. An index that has these by name ("<PAD>", "<START>", "<UNK>") needs no offset.
 struct WordIndex: Tokenizer {
   let special: SpecialTokens
-  let habits = PaddingPolicy.keras
+  let paddingPolicy = PaddingPolicy.keras
   private let vocabulary: Vocabulary
   private let text = KerasText()
 

@@ -5,7 +5,7 @@
 /// other character is a word only if the list has it.
 struct WordList: Tokenizer {
   let special: SpecialTokens
-  let habits: PaddingPolicy
+  let paddingPolicy: PaddingPolicy
   private let vocabulary: Vocabulary
   private let isVectorization: Bool
   private let isLowerCase: Bool
@@ -24,7 +24,7 @@ struct WordList: Tokenizer {
     isVectorization = lines[0].isEmpty
     var notes: [String] = []
     (isLowerCase, notes) = vocabulary.letterCase(chosen: lowercase ?? (isVectorization ? true : nil))
-    habits = .usual
+    paddingPolicy = .usual
     var special = vocabulary.usualSpecial
     if isVectorization { special.padding = Token("", id: 0, role: .padding) }
     special.before = [vocabulary.token(Vocabulary.startNames)].compactMap(\.self)

@@ -75,9 +75,9 @@ struct MapDrawer {
     let regions =
       styled.emptiness == nil ? subject.checked.filter { look.outlines(negative: $0.isNegative) } : []
     var notes: [String] = []
-    if let held = styled.held, regions.isEmpty {
+    if let coverage = styled.coverage, regions.isEmpty {
       notes.append(
-        Self.note(area: held.area, share: held.share)
+        Self.note(area: coverage.area, share: coverage.share)
       )
     }
     if let note = subject.checkNote, styled.emptiness == nil { notes.append(note) }

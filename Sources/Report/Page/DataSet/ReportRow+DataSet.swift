@@ -89,7 +89,7 @@ struct CornerSpot: Hashable, Sendable {
 
   private static let side = 3
   /// The smallest share that counts: more than five times that of an even distribution.
-  private static let leastShare = 0.25
+  private static let minShare = 0.25
   /// The largest distance of the area from both edges of the corner, in tiles.
   private static let margin = 1
 
@@ -112,7 +112,7 @@ struct CornerSpot: Hashable, Sendable {
     let isRight = best.x >= tiles.columns - Self.side - Self.margin
     let isBottom = best.y >= tiles.rows - Self.side - Self.margin
     share = best.sum / tiles.total
-    guard share >= Self.leastShare, isLeft || isRight, isTop || isBottom else { return nil }
+    guard share >= Self.minShare, isLeft || isRight, isTop || isBottom else { return nil }
     corner = "\(isTop ? "top" : "bottom") \(isLeft ? "left" : "right")"
   }
 }

@@ -6,8 +6,8 @@ struct AddedToken: Hashable, Sendable {
   /// Whether the token matches only if no word character touches it.
   var isWholeWord = false
   /// Whether the token includes the white space before it, and the white space after it.
-  var takesBlanksBefore = false
-  var takesBlanksBehind = false
+  var stripsLeft = false
+  var stripsRight = false
   /// Whether the token, normalized itself, is searched in the normalized text.
   var isNormalized = false
 }
@@ -89,10 +89,10 @@ struct AddedTokens: Sendable {
           && (end == scalars.count || !scalars[end].isWordCharacter)
         guard isApart else { continue }
       }
-      if token.takesBlanksBefore {
+      if token.stripsLeft {
         while start > done, scalars[start - 1].properties.isWhitespace { start -= 1 }
       }
-      if token.takesBlanksBehind {
+      if token.stripsRight {
         while end < scalars.count, scalars[end].properties.isWhitespace { end += 1 }
       }
       start = max(start, done)
