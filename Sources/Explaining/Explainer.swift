@@ -18,7 +18,9 @@ public struct Explainer: Sendable {
 
   /// Creates an explainer.
   ///
-  /// - Parameter request: by default, a request of the model's standard methods.
+  /// - Parameters:
+  ///   - model: the model whose output is explained.
+  ///   - request: by default, a request of the model's standard methods.
   /// - Throws: `RequestError` if the request contradicts itself or needs a gradient that the model does not have.
   public init(_ model: Model, _ request: Request? = nil) throws(RequestError) {
     let request = request ?? Request(methods: model.standardMethods)

@@ -11,7 +11,7 @@ extension ONNXModel {
   ///   - outputs: the outputs to compute, by name, or by number ("0") if none has that name; by default the first that may
   ///     have a gradient.
   ///   - activations: the names of values inside the model that are to be located in the graph.
-  ///   - entrance: the values by which inputs of integers enter the graph.
+  ///   - gradientEntry: the values by which inputs of integers enter the graph.
   ///   - scalings: the scalings of inputs that enter the graph as x − origin, by input name.
   ///   - removesHeads: whether to leave out a softmax, log-softmax or sigmoid that is followed only by changes of shape, order and
   ///     floating-point type before the output. The output keeps its shape and order.

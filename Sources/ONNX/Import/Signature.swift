@@ -32,7 +32,7 @@ extension ONNXModel {
   /// - Parameters:
   ///   - constants: the values of inputs that are not to be explained.
   ///   - outputs: as for `imported`.
-  ///   - entrance: the values by which inputs of integers enter the graph.
+  ///   - gradientEntry: the values by which inputs of integers enter the graph.
   /// - Returns: no signature if a value on the border cannot be computed from the given inputs, or if the border is too large.
   /// - Throws: `ONNXError`, `FileError`
   public func signature(
