@@ -26,8 +26,9 @@ struct OutputReport {
 
   /// - Parameters:
   ///   - values: the network's output vector.
-  ///   - targets: the explained targets; ranked outputs always list them.
-  ///   - topCount: the number of listed classes, or of a language model's words.
+  ///   - targets: the explained targets. The list of a ranked output's classes always includes them; a list of words may lack them.
+  ///   - topCount: the maximum number of listed classes (the most probable, or those with the most pixels), or of a language model's
+  ///     most probable words.
   ///   - text: the tokens of the input; needed to list the words of a language model.
   init(
     _ output: ModelOutput, values: [Float], targets: [Target], topCount: Int = usualTop,

@@ -1,22 +1,30 @@
-/// A mean of maps, kept as the sums of a few groups, so that the groups can be compared.
+/// The mean of many maps, kept as one sum for each of a few groups. Differences of the groups show how uncertain the mean is; see
+/// `Stability`.
+///
+/// A map has here one number for each element of the input; it is not yet reduced to places.
 struct GroupedMean: Sendable {
-  /// The number of groups: enough for a standard error that is itself known to about 27 % (1/√14), few enough for quick
+  /// The number of groups, n: enough for a standard error that is itself known to about 1/√(2(n − 1)) = 27 %, few enough for quick
   /// comparisons.
   static let groups = 8
 
-  /// Returns the group of a path's map. If kinds of baselines alternate, every group gets some of each kind.
+  /// Returns the group of the map of a path, numbered from 0. The groups take turns; each round begins one group later. So if two
+  /// kinds of baselines alternate, every group has both kinds after two rounds.
   static func group(ofPath path: Int) -> Int { (path + path / groups) % groups }
 
+  /// Σ of the maps of each group, elementwise; empty for a group without maps. There are no sums before the first map.
   private(set) var sums: [[Double]] = []
-  /// The number of maps in each group.
+  /// The number of complete maps in each group.
   private(set) var counts = [Int](repeating: 0, count: groups)
 
-  /// The number of maps in all groups.
+  /// The number of complete maps in all groups.
   var count: Int { counts.reduce(0, +) }
 
-  /// Adds `weight` · `values` · `factors`, elementwise, to a group.
+  /// Adds `weight` · `values` ⊙ `factors`, a map or one term of its sum, to a group: for a point of a path, ∂F/∂x times γ′.
   ///
-  /// - Parameter isWhole: whether this addition completes a map.
+  /// - Parameters:
+  ///   - values: one number for each element, as many as in earlier maps.
+  ///   - factors: as many as `values`.
+  ///   - isWhole: whether this addition completes a map. Only complete maps are counted.
   mutating func add(
     _ values: [Float], times factors: [Float], weight: Double = 1, to group: Int, isWhole: Bool = true
   ) {
@@ -40,7 +48,9 @@ struct GroupedMean: Sendable {
     if sums[group].isEmpty { sums[group] = [Double](repeating: 0, count: count) }
   }
 
-  /// Returns the mean of the maps in some groups: zeros if the groups have no maps, empty before the first map of any group.
+  /// Returns the mean of the maps in some groups: zeros if these groups have no maps, empty before the first map of any group.
+  ///
+  /// - Precondition: every map is complete; the sums contain the terms of an incomplete map, but `counts` does not.
   func mean(of groups: some Sequence<Int>) -> [Double] {
     var total = [Double](repeating: 0, count: sums.map(\.count).max() ?? 0)
     guard !sums.isEmpty else { return [] }
@@ -52,6 +62,6 @@ struct GroupedMean: Sendable {
     return maps > 0 ? total.map { $0 / Double(maps) } : total
   }
 
-  /// The mean of all maps; empty without maps.
+  /// The mean of all maps, one number for each element; empty without maps.
   var mean: [Double] { mean(of: 0..<Self.groups) }
 }

@@ -1,6 +1,10 @@
 import Fields
 
-/// For every value, the end of its quantity's range that is farther away.
+/// The baseline that is as far from the input as the ranges allow: for every value, the farther end of the range of its quantity (a
+/// channel or a feature), in the unit of the field. If both ends are equally far, it is the lower end.
+///
+/// The baseline is not random: all seeds make the same. If a range is unknown, that of the field's own values stands for it
+/// (`Field.ranges`).
 ///
 /// Reference: Sturmfels, Lundberg & Lee 2020, "Visualizing the Impact of Feature Attribution Baselines".
 package struct MaxDistanceBaseline: Baseline {

@@ -2,24 +2,27 @@ import Dispatch
 import Synchronization
 import Threads
 
-/// Runs independent jobs on several threads and folds their results in the order of the jobs, so that a sum over them is
-/// bit-identical for any number of threads. Folding may append jobs.
+/// Runs independent jobs on several threads and folds their results into a sum in the order of the jobs, so that the sum is
+/// bit-identical for any number of threads and any batch. Folding a result may append jobs to the end of the list.
 ///
-/// A thread takes several jobs at once, a batch, but no more than its share of the remaining jobs. At most two batches of results
-/// per thread wait to be folded, however many jobs there are. After an error or a cancellation, each thread finishes its batch and
-/// stops.
+/// A thread takes several jobs at once, a batch, but no more than its share of the remaining jobs. The thread that finishes a batch
+/// folds all results whose turn has come, unless another thread is folding. At most two batches per thread are taken but not yet
+/// folded, so memory does not grow with the number of jobs; a thread that finds no job to take sleeps. After an error or a
+/// cancellation, each thread finishes its batch and stops.
 enum OrderedFold {
   /// Runs the jobs and returns the folded sum.
   ///
   /// - Parameters:
   ///   - jobs: the first jobs.
-  ///   - batch: the largest number of jobs that a worker takes at once.
-  ///   - emptyResult: the value that `work` overwrites; results that were folded may be reused instead.
+  ///   - threads: the number of threads; fewer than one count as one.
+  ///   - batch: the largest number of jobs that a worker takes at once; at least one.
+  ///   - initial: the sum before the first fold.
+  ///   - emptyResult: the result that `work` overwrites. It may get an old, folded result instead, whose memory it can reuse.
   ///   - isCancelled: called by every thread before every batch.
   ///   - makeWorker: called once on each thread that gets a job.
-  ///   - work: runs some jobs and writes one result for each.
-  ///   - fold: called once for each job, in order, never concurrently; returns the jobs to append.
-  /// - Throws: the first error that `fold` throws; `CancellationError` if the run was cancelled before all jobs were done.
+  ///   - work: runs some jobs and overwrites the results, one for each job, in the same order.
+  ///   - fold: adds a job's result to the sum. Called once for each job, in order, never concurrently; returns the jobs to append.
+  /// - Throws: the first error that `fold` throws; `CancellationError` if the run was cancelled before all jobs were folded.
   static func run<Job, Worker, Result, Sum>(
     _ jobs: [Job], threads: Int, batch: Int = 1, into initial: sending Sum, emptyResult: Result,
     isCancelled: @Sendable () -> Bool = { false },
@@ -71,6 +74,7 @@ enum OrderedFold {
       case work(first: Int, jobs: [Job], results: [Result])
       /// Sleep until woken, then request the next step.
       case sleep
+      /// Return: all jobs are folded, or the run was stopped.
       case leave
     }
 
@@ -79,13 +83,16 @@ enum OrderedFold {
     private let emptyResult: Result
     private let threads: Int
     private let batch: Int
+    /// The number of jobs that threads have taken; also the index of the next job to take.
     private var taken = 0
+    /// The number of jobs that were folded; also the index of the next job to fold.
     private var folded = 0
+    /// The number of threads that sleep and were not yet woken.
     private var sleepers = 0
     /// The number of jobs that were folded when a fold last appended jobs; `nil` if none has.
     private var foldedAtGrowth: Int?
-    /// Whether a thread is folding. Only one folds at a time, without holding this lock, so that the others can take jobs
-    /// meanwhile.
+    /// Whether a thread is folding. Only one folds at a time. It does not hold the lock of this state meanwhile, so that the others
+    /// can take jobs.
     private var isFolding = false
     /// Results that finished before their turn, by the index of the job.
     private var early: [Int: Result] = [:]
@@ -101,18 +108,20 @@ enum OrderedFold {
       self.batch = batch
     }
 
+    /// Whether no thread has more to do: all jobs are folded, or the run was stopped.
     private var isOver: Bool { folded == jobs.count || error != nil }
 
-    /// The number of jobs that may be taken before too many results wait.
+    /// The number of jobs that may be taken now: no more than two batches per thread are taken but not folded.
     private var open: Int { min(jobs.count, folded + 2 * threads * batch) - taken }
 
-    /// A thread's share of the remaining jobs. While folds append jobs, the jobs in progress count as remaining, because each is
-    /// likely to append more.
+    /// A thread's share of the remaining jobs, rounded up. While folds append jobs (one of the last `batch` folds did), the jobs in
+    /// progress count as remaining, because each is likely to append more.
     private var share: Int {
       let isGrowing = foldedAtGrowth.map { folded - $0 < batch } ?? false
       return (jobs.count - (isGrowing ? folded : taken) + threads - 1) / threads
     }
 
+    /// Returns the next action of the calling thread, and counts the jobs as taken or the thread as a sleeper.
     mutating func next() -> Step {
       if isOver { return .leave }
       guard open > 0 else {
@@ -134,7 +143,8 @@ enum OrderedFold {
       return true
     }
 
-    /// The next job to fold and its result; `nil` if the result has not arrived.
+    /// Returns the next job to fold and its result; `nil` if the result has not arrived or all is over. The calling thread must then
+    /// not fold any more.
     mutating func nextToFold() -> (Job, Result)? {
       guard !isOver, let job = jobs[folded], let result = early.removeValue(forKey: folded) else {
         isFolding = false
@@ -143,7 +153,7 @@ enum OrderedFold {
       return (job, result)
     }
 
-    /// Removes a folded job and appends new jobs. Returns the number of threads to wake: one for each full batch.
+    /// Removes a folded job and appends new jobs. Returns the number of threads to wake: one for each full batch that may be taken.
     mutating func finishFold(of result: Result, bringing more: [Job]) -> Int {
       jobs[folded] = nil
       jobs += more
@@ -163,6 +173,7 @@ enum OrderedFold {
       return wakened(sleepers)
     }
 
+    /// Removes up to `count` threads from the sleepers, and returns how many.
     private mutating func wakened(_ count: Int) -> Int {
       let count = min(sleepers, count)
       sleepers -= count

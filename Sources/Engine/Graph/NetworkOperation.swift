@@ -114,7 +114,7 @@ package struct ForwardArrays: OptionSet, Sendable {
 package struct Buffers {
   /// More than 1 only for operations that take batches. All addresses below are those of the first sample.
   package var samples = 1
-  /// The distance between the same array of consecutive samples, in floats. Between masks, it is the same number of bytes.
+  /// The distance between the same array of consecutive samples, in floats. Masks are equally far apart: 4 · `sampleStride` bytes.
   package var sampleStride = 0
   package var inputs: [UnsafePointer<Float>]
   package var output: UnsafeMutablePointer<Float>

@@ -104,7 +104,7 @@ extension InformationCurves {
 }
 
 extension InformationCurves {
-  /// The number of intervals at which the curve is read.
+  /// The number of equal intervals between the points at which the curve is read.
   private static let readings = 1000
 
   /// Returns the area under the curve of the best performance so far over the information. Both are normalized: 0 for the

@@ -23,7 +23,7 @@ public struct BaselineCheck: Hashable, Sendable, Codable {
     self.unseenShare = unseenShare
   }
 
-  /// Returns the share of positions at which the baseline equals the input, 0…1.
+  /// Returns the share of positions, 0…1, at which all quantities of the input and the baseline count as equal.
   ///
   /// - Parameter baseline: the values of all fields, concatenated.
   static func unseenShare(_ baseline: [Float], fields: [Field]) -> Double {

@@ -35,7 +35,7 @@ struct TargetReader {
     if let score, score == .logit, !isNumbers, !output.hasLogits {
       throw .wrongScore(score, output: output.name, task: output.task)
     }
-    // For plain numbers, "logit" is accepted as a name for the output itself.
+    // For plain numbers, "logit" is accepted as a name for the output itself unless the task was given: the numbers may be logits.
     self.score = isNumbers ? .output : score ?? output.standardScore
     regions = RegionTargets(output, score: self.score, values: values, mask: mask)
   }

@@ -125,7 +125,7 @@ package enum TokenTargetError: ReportedError, Hashable, Sendable, CustomStringCo
 
   package var category: ErrorCategory { .usage }
 
-  /// Whether the error may not occur with another text.
+  /// Whether the same target may be valid for another text.
   package var dependsOnInput: Bool {
     switch self {
     case .notInText, .severalInText, .severalTokens, .severalMasks: true

@@ -32,7 +32,7 @@ struct TableOutput: SeriesOutput {
   var text: String? {
     let all = isComplete && count > 1 ? verdicts.lines.joined(separator: "\n") : nil
     if options.arrays.mean, isComplete {
-      // With `--mean`, only the mean is printed; the rows are in the figure and the CSV file.
+      // With `--mean`, the verdicts and the mean are printed; the rows are in the figure and the CSV file.
       return [all, results.means.text].compactMap(\.self).joined(separator: "\n\n")
     }
     return rowText.map { $0 + (all.map { "\n\n" + $0 } ?? "") } ?? all

@@ -1,19 +1,25 @@
 import Failures
 
-/// The conversion of a photo's levels, from 0 to 255, to a network's input: scale · level + shift for each channel.
+/// The conversion of a photo's levels, from 0 to 255, to a network's input: scale · level + shift for each channel. A card or the
+/// command line has its name or its formula.
 package struct Preprocessing: Hashable, Sendable {
-  /// One factor for each channel of the network, in its order.
+  /// Three factors, one for each channel in the network's order. They are equal for a network that takes one channel.
   package let scale: [Float]
+  /// Three summands, as `scale`, in the unit of the network's input.
   package let shift: [Float]
+  /// Whether the network's order of channels is blue, green, red.
   package let isBGR: Bool
 
   /// A row in the table of named preprocessings.
   package struct Kind: Sendable {
+    /// The name in cards and on the command line.
     package let name: String
+    /// The formula for a level x, and models that use it, for the documentation.
     package let summary: String
     package let preprocessing: Preprocessing
   }
 
+  /// All named preprocessings, in the order of the documentation.
   package static let all: [Kind] = [
     Kind(
       name: "torchvision", summary: "(x/255 − mean)/std of ImageNet: most PyTorch models",
@@ -35,12 +41,13 @@ package struct Preprocessing: Hashable, Sendable {
   /// The syntax of a preprocessing without a name.
   package static let formula = "mean=…,std=…,scale=…,order=bgr"
 
-  /// Parses a name, or `mean=…,std=…,scale=…,order=bgr` with any of these parts left out.
+  /// Parses a name, or the formula `mean=…,std=…,scale=…,order=bgr` with at least one of its parts, in any order.
   ///
-  /// The network's input is then (level · scale − mean) / std. `mean` and `std` are one number, or three separated by `/` or `:` in the
-  /// network's order of channels. The scale may be a fraction: 1/255.
+  /// With a formula, the network's input is (level · scale − mean) / std. `mean` and `std` are one number, or three separated by `/` or
+  /// `:` in the network's order of channels. The scale may be a fraction: 1/255. Parts that are left out are 0 for `mean`, 1 for `std`
+  /// and `scale`, and `rgb` for `order`.
   ///
-  /// - Throws: `PreprocessingError`
+  /// - Throws: `PreprocessingError`, also if mean and standard deviation do not suit the range of the scaled levels.
   package init(parsing text: String) throws(PreprocessingError) {
     if let known = Self.all.first(where: { $0.name == text }) {
       self = known.preprocessing
@@ -49,14 +56,20 @@ package struct Preprocessing: Hashable, Sendable {
     self = try PreprocessingFormula(text).preprocessing
   }
 
-  /// Checks that the preprocessing suits a network's number of channels.
+  /// Checks that the preprocessing suits a network's number of channels: one channel has no order and needs equal numbers.
   ///
+  /// - Parameter channels: 1 or 3.
   /// - Throws: `PreprocessingError.severalChannels`
   func check(channels: Int) throws(PreprocessingError) {
     guard channels == 1, isBGR || Set(scale).count > 1 || Set(shift).count > 1 else { return }
     throw .severalChannels
   }
 
+  /// Creates the conversion of levels to (level · scale − mean) / deviation.
+  ///
+  /// - Parameters:
+  ///   - mean: one number for each of three channels, in the unit of scaled levels.
+  ///   - deviation: as `mean`; above 0.
   init(scale: Double, mean: [Double], deviation: [Double], isBGR: Bool = false) {
     self.scale = deviation.map { Float(scale / $0) }
     shift = zip(mean, deviation).map { Float(-$0 / $1) }
@@ -72,10 +85,13 @@ struct PreprocessingFormula {
   private var deviation: [Double]?
   private var isBGR = false
 
+  /// The largest level.
   private static let levels = 255.0
-  /// A mean or standard deviation above this multiple of the largest level belongs to another range.
+  /// A mean or standard deviation above this multiple of the largest scaled level, or of 1 if that is larger, belongs to another range.
   private static let farOutside = 4.0
 
+  /// Parses a formula and checks its units.
+  ///
   /// - Throws: `PreprocessingError`
   init(_ text: String) throws(PreprocessingError) {
     self.text = text
@@ -104,6 +120,7 @@ struct PreprocessingFormula {
       isBGR: isBGR)
   }
 
+  /// Returns three numbers, from one or three.
   private static func triple(_ numbers: [Double]) -> [Double] {
     numbers.count == 1 ? [numbers[0], numbers[0], numbers[0]] : numbers
   }
@@ -128,15 +145,20 @@ struct PreprocessingFormula {
     return value
   }
 
-  /// Checks that mean and standard deviation have the units of scaled levels. Numbers for another range would produce inputs unlike those
-  /// in training.
+  /// Checks that mean and standard deviation have the unit of scaled levels: of 0…255 without a scale, else of 0…255 · scale. Numbers for
+  /// another range would produce inputs unlike those in training.
+  ///
+  /// - Throws: `PreprocessingError.unscaledLevels`, `.mixedUnits`, `.scaledLevels`
   private func checkUnits() throws(PreprocessingError) {
     let numbers = (mean ?? []) + (deviation ?? [])
     guard let largest = numbers.map(abs).max() else { return }
+    // The suggestion keeps all parts but the scale.
     let fields = text.split(separator: ",").filter { !$0.hasPrefix("scale=") }.joined(separator: ",")
     if scale == nil {
       let isIdentity = (mean ?? [0]).allSatisfy { $0 == 0 } && (deviation ?? [1]).allSatisfy { $0 == 1 }
+      // A mean of 0 with a deviation of 1 changes nothing. Other numbers up to 1 are for levels from 0 to 1.
       if largest <= 1, !isIdentity { throw .unscaledLevels(text, meant: fields + ",scale=1/255") }
+      // A number above 1 is for levels from 0 to 255. So neither all means nor all deviations may be for levels from 0 to 1.
       let isSmallMean = mean.map { $0.contains { $0 != 0 } && $0.allSatisfy { abs($0) < 1 } } ?? false
       let isSmallDeviation = deviation.map { $0.allSatisfy { $0 < 1 } } ?? false
       if isSmallMean || isSmallDeviation { throw .mixedUnits(text) }
@@ -152,15 +174,16 @@ struct PreprocessingFormula {
 public enum PreprocessingError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// An unknown name or an invalid formula.
   case unknown(String)
-  /// A formula with a standard deviation or scale, given by its name, that is not positive.
+  /// A formula, and the part of it that is not above 0: "std" or "scale".
   case notPositive(String, String)
-  /// Mean and standard deviation are for levels from 0 to 1, but levels go from 0 to 255.
+  /// Mean and standard deviation are for levels from 0 to 1, but levels go from 0 to 255. `meant` is the formula to use instead.
   case unscaledLevels(String, meant: String)
-  /// Mean and standard deviation are for levels from 0 to 255, but scaled levels are smaller.
+  /// Mean and standard deviation are for levels from 0 to 255, but scaled levels go from 0 to `top`. `meant` is the formula to use
+  /// instead.
   case scaledLevels(String, top: Double, meant: String)
   /// A mean for levels from 0 to 1 and a standard deviation for levels from 0 to 255, or the other way round.
   case mixedUnits(String)
-  /// The numbers differ between channels, but the model takes one channel.
+  /// The channels have different numbers or an order, but the model takes one channel.
   case severalChannels
 
   public var description: String {

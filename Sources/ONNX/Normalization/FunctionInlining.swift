@@ -119,7 +119,7 @@ private struct Renaming {
       node.opset = node.opset ?? opset
       node.attribute = node.attribute.compactMap { attribute in
         guard !attribute.reference.isEmpty else { return attribute }
-        // An attribute without a value and a default is left out.
+        // An attribute that has neither a value nor a default is left out.
         guard var value = attributes[attribute.reference] else { return nil }
         value.name = attribute.name
         return value

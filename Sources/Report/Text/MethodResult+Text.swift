@@ -1,17 +1,18 @@
 import Attribution
 import Explaining
 
+/// The words of figures, reports and summaries about one column: a method with its baselines.
 extension Explanation.MethodResult {
-  /// The method's title.
+  /// The method's title: "Guided IG".
   public var title: String { MethodKind.title(of: method) }
 
   /// The unit of the attributions.
   var unit: AttributionUnit { kind?.unit ?? .score }
 
-  /// Whether the map's reliability can be judged: an average or an integral has error estimates, a plain gradient has none.
+  /// Whether the method compares the input with baselines; `name` is theirs.
   var isJudged: Bool { name != nil }
 
-  /// The target with the least reliable map.
+  /// The index of the target with the least reliable map, by the rank of its grade; the first of several. `nil` without targets.
   var worstTarget: Int? {
     verdicts.indices.max { verdicts[$0].grade.rank < verdicts[$1].grade.rank }
   }
@@ -23,7 +24,8 @@ extension Explanation.MethodResult {
     return name.map { count == 1 ? "\($0) baseline" : "\(count) baselines, \($0)" }
   }
 
-  /// Returns the number of gradients, or of forward passes, and the rule that chose the points.
+  /// Returns the number of gradients and the rule that chose the points: "159 gradients (stratified rule)". For a method without
+  /// gradients, it is the number of forward passes; empty if there are none.
   func effort(target: Int) -> String {
     let count = attributions[target].evaluations
     let forward = attributions[target].forwardEvaluations
@@ -33,7 +35,8 @@ extension Explanation.MethodResult {
     return parts.joined() + (rule.map { " (\($0) rule)" } ?? "")
   }
 
-  /// "layer /norm1/LayerNormalization, 14×14 positions, 5 tokens without a position left out"; `nil` for a method that uses no layer.
+  /// The layer whose activation the method used, with its positions along the axes in space and time:
+  /// "layer /norm1/LayerNormalization, 14×14 positions, 5 tokens without a position left out". `nil` for a method that uses no layer.
   var layerText: String? {
     layer.map { layer in
       let tokens = layer.leadingTokens
@@ -42,14 +45,15 @@ extension Explanation.MethodResult {
     }
   }
 
-  /// Returns how much positive and negative parts cancel: "positive 135, negative −134, net 0.66".
+  /// Returns the sums of the positive, of the negative and of all attributions, in the unit of the attributions; the net sum is small
+  /// if most of them cancel: "positive 134.7, negative −134, net 0.66".
   func sums(target: Int) -> String {
     let (positive, negative) = (attributions[target].positiveSum, attributions[target].negativeSum)
     return
       "positive \(positive.formatted), negative \(negative.formatted), net \((positive + negative).formatted)"
   }
 
-  /// Returns short headings of maps: the methods and, if a method occurs several times, its baselines.
+  /// Returns a short heading for each column: its method and, if the method occurs several times, its baselines.
   static func headings(of columns: [Self]) -> [String] {
     columns.map { column in
       columns.count(where: { $0.method == column.method }) == 1
@@ -59,19 +63,22 @@ extension Explanation.MethodResult {
 }
 
 extension Explanation {
-  /// Returns the model's score of a target, which is equal in all columns.
+  /// Returns the score F(x) of a target, which is equal in all columns; NaN without columns.
   func score(ofTarget index: Int) -> Double { columns.first?.attributions[index].scoreAtInput ?? .nan }
 }
 
 extension [Explanation.MethodResult] {
-  /// The index of the column to show first.
+  /// The index of the column to show first: the first with baselines; if none has any, the last column.
   var leading: Int? { firstIndex(where: \.isJudged) ?? indices.last }
 }
 
 extension AttributionUnit {
-  /// Returns the unit in words, with "…" for the position: "probability per level and …".
+  /// Returns the unit in words: "probability per level and …". The script of the page replaces "…" by what one number of the map
+  /// belongs to, such as a pixel.
   ///
-  /// - Parameter name: the name of the score.
+  /// - Parameters:
+  ///   - name: the name of the score: "probability".
+  ///   - perUnit: the unit of the input: "level" for a photo.
   func text(named name: String, perUnit: String) -> String {
     switch self {
     case .score: return "\(name) per …"

@@ -19,8 +19,8 @@ struct Attention: NetworkOperation {
     var rows: Rows
   }
 
-  /// The bias added to the scores of each stack, as tables, [queries][keys]. A table that many stacks share, such as all windows
-  /// of an image, is stored once, so that it stays in a cache.
+  /// The bias added to the scores of each stack, as tables, [queries][keys]. A table that is shared by many stacks, for example by all
+  /// windows of an image, is stored once, so that it stays in a cache.
   struct Bias: Sendable {
     private(set) var tables: [Float] = []
     /// The index in `tables` at which each stack's table begins.

@@ -64,7 +64,8 @@ struct BytePairModel: WordModel {
     return (String(scalars[..<blank]), String(second))
   }
 
-  /// - Throws: `TokenizerError.badVocabulary` if the vocabulary lacks a part of a merge, `.noToken` if it lacks the unknown token.
+  /// - Throws: `TokenizerError.badVocabulary` if the vocabulary lacks a part or the result of a merge, `.noToken` if it lacks the
+  ///   unknown token.
   init(
     _ vocabulary: Vocabulary, merges pairs: [(String, String)], unknown: String?, _ options: Options
   ) throws(TokenizerError) {
