@@ -60,6 +60,17 @@ import Testing
       }
       #expect(dots == 5 * 200)
     }
+    // What is left out is in the note.
+    let many = Beeswarm(
+      title: "", unit: "probability",
+      features: (0..<31).map { number in
+        .init(
+          name: "f\(number)", values: [Double](repeating: 1, count: 2001),
+          attributions: [Double](repeating: 1, count: 2001))
+      })
+    let note = many.scene().textFrames.map(\.text).joined(separator: " ")
+    #expect(note.contains("the 30 of 31 features with the largest mean |a|"))
+    #expect(note.contains("a dot for one row in 2, means over all rows"))
     let nothing = Beeswarm(title: "", unit: "", features: [.init(name: "a", values: [], attributions: [])])
     SheetTests.expectOrder(in: nothing.scene(), "nothing")
   }

@@ -25,7 +25,9 @@ import Testing
   @Test func recipes() throws {
     #expect(abs(try value("scale=0.5,mean=1/2/3,std=2,order=bgr", level: 10, channel: 2) - 1) < 1e-6)
     #expect(try Preprocessing(parsing: "order=bgr").isBGR)
-    for wrong in ["", "imagenet", "mean=1/2", "std=0", "scale=x", "order=rgba", "mean"] {
+    for wrong in [
+      "", "imagenet", "mean=1/2", "std=0", "scale=x", "order=rgba", "mean", "order=bgr,order=rgb",
+    ] {
       #expect(throws: PreprocessingError.self, "\(wrong)") { try Preprocessing(parsing: wrong) }
     }
   }
@@ -47,7 +49,10 @@ import Testing
     return preprocessing.scale[0] * level + preprocessing.shift[0]
   }
 
-  @Test(arguments: ["mean=123.7,std=0.017", "mean=0.5,std=127.5", "mean=0.485/0.456/0.406,std=58"])
+  @Test(arguments: [
+    "mean=123.7,std=0.017", "mean=0.5,std=127.5", "mean=0.485/0.456/0.406,std=58",
+    "mean=0.5,std=127.5,scale=1/127.5", "mean=0.485,std=58,scale=1/255",
+  ])
   func twoUnits(text: String) {
     #expect(throws: PreprocessingError.mixedUnits(text)) { try Preprocessing(parsing: text) }
   }
@@ -86,7 +91,6 @@ import Testing
       "mean=123.675/116.28/103.53,std=58.395/57.12/57.375"
     ),
     ("mean=127.5,std=127.5,scale=0.00392157", "mean=127.5,std=127.5"),
-    ("mean=0.5,std=127.5,scale=1/127.5", "mean=0.5,std=127.5"),
   ])
   func levelsAreScaledTwice(text: String, meant: String) throws {
     do {
@@ -94,6 +98,7 @@ import Testing
       Issue.record("\(text) was accepted")
     } catch PreprocessingError.scaledLevels(_, _, let proposed) {
       #expect(proposed == meant)
+      #expect(throws: Never.self) { try Preprocessing(parsing: proposed) }
     }
   }
 

@@ -88,11 +88,25 @@ import Testing
     #expect(!check.sentence(isOutlined: false).contains("outlined"))
   }
 
+  /// A method without baselines has a verdict and its cost, too, in the figure and in the full report.
+  @Test func methodsWithoutBaselinesAreJudged() throws {
+    let explanation = try Samples.plain.get()
+    let sheet = try #require(try ExplanationSheet(explanation)).sheet
+    let verdict = explanation.columns[0].verdicts[0]
+    #expect(sheet.statements.contains { $0.text == verdict.plain })
+    #expect(sheet.statements.last?.text.contains("1 gradient") == true)
+    let report = Summary(explanation, name: "elephant.jpg").full
+    #expect(report.contains("  Plain gradient: 1 gradient\n") && report.contains("    \(verdict.text)"))
+  }
+
   /// The answer is bold. The agreement with another seed is not, and it does not imply that the model is right.
   @Test func theAnswerAndTheMapAreToldApart() throws {
     var explanation = try Samples.plain.get()
     let alone = try #require(try ExplanationSheet(explanation)).sheet
-    #expect(alone.statements.first == .init("African elephant, 67\u{A0}%", emphasis: .verdict))
+    let own = try #require(CheckSentences(explanation, column: 0, target: 0))
+    #expect(
+      alone.statements.first
+        == .init(own.sentence(isOutlined: true), emphasis: own.isConfirmed ? .verdict : .warning))
     explanation = try Samples.elephant.get()
     explanation.columns = Array(explanation.columns.prefix(2))
     explanation.targets = Array(explanation.targets.prefix(1))

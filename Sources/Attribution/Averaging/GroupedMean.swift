@@ -28,6 +28,7 @@ struct GroupedMean: Sendable {
   mutating func add(
     _ values: [Float], times factors: [Float], weight: Double = 1, to group: Int, isWhole: Bool = true
   ) {
+    precondition(factors.count == values.count, "\(factors.count) factors for \(values.count) elements")
     prepare(group, count: values.count)
     if isWhole { counts[group] += 1 }
     sums[group].withUnsafeMutableBufferPointer { sum in
@@ -46,14 +47,15 @@ struct GroupedMean: Sendable {
   private mutating func prepare(_ group: Int, count: Int) {
     if sums.isEmpty { sums = [[Double]](repeating: [], count: Self.groups) }
     if sums[group].isEmpty { sums[group] = [Double](repeating: 0, count: count) }
+    precondition(sums[group].count == count, "\(count) elements for \(sums[group].count)")
   }
 
   /// Returns the mean of the maps in some groups: zeros if these groups have no maps, empty before the first map of any group.
   ///
   /// - Precondition: every map is complete; the sums contain the terms of an incomplete map, but `counts` does not.
   func mean(of groups: some Sequence<Int>) -> [Double] {
-    var total = [Double](repeating: 0, count: sums.map(\.count).max() ?? 0)
     guard !sums.isEmpty else { return [] }
+    var total = [Double](repeating: 0, count: sums.map(\.count).max() ?? 0)
     var maps = 0
     for group in groups {
       maps += counts[group]

@@ -2,7 +2,7 @@ import ImageCoding
 
 /// A beeswarm plot, known from SHAP as the summary plot: a line of dots for each feature, one dot for each row of a table. The
 /// horizontal position of a dot is the attribution, its colour the feature's value. The features with the largest mean magnitudes
-/// come first; no more than `most` are drawn.
+/// come first; no more than `maxFeatures` are drawn.
 ///
 /// Reference: Lundberg, Erion & Lee 2018, "Consistent Individualized Feature Attribution for Tree Ensembles" (SHAP summary plots).
 package struct Beeswarm: Sendable {
@@ -44,7 +44,7 @@ package struct Beeswarm: Sendable {
   }
 
   /// The maximum number of features drawn.
-  private static let most = 30
+  private static let maxFeatures = 30
   /// The maximum number of dots per feature; more would merge into a blot. Of more rows, evenly spaced ones are drawn.
   private static let maxDots = 2000
 
@@ -54,7 +54,7 @@ package struct Beeswarm: Sendable {
     let size = look.fontSize ?? min(10.5, max(5.5, width / 48))
     let margin = size * 1.4
     let theme = look.theme
-    let ordered = features.sorted { $0.meanMagnitude > $1.meanMagnitude }.prefix(Self.most)
+    let ordered = features.sorted { $0.meanMagnitude > $1.meanMagnitude }.prefix(Self.maxFeatures)
     // The height is set at the end.
     var scene = FigureScene(width: width, height: 1, background: theme.paper)
     var y = margin
@@ -111,11 +111,25 @@ package struct Beeswarm: Sendable {
     y += size * 1.6
     let note = Paragraph(
       "attribution a" + (axis.factor.map { " (\($0))" } ?? "")
-        + ", \(unit); colours from the lowest value of a feature (blue) to its highest (red)",
+        + ", \(unit); colours from the lowest value of a feature (blue) to its highest (red)\(omissions)",
       size: size * 0.9, color: theme.quietInk, width: width - 2 * margin)
     scene.add(note, x: margin, y: y)
     scene.height = y + note.measured.height + margin
     return scene
+  }
+
+  /// Every how many rows a dot is drawn.
+  private static func step(_ feature: Feature) -> Int {
+    max(1, (feature.attributions.count + maxDots - 1) / maxDots)
+  }
+
+  /// What the plot leaves out, as the end of the note; empty if it draws every row of every feature.
+  private var omissions: String {
+    let step = features.map(Self.step).max() ?? 1
+    return
+      (features.count > Self.maxFeatures
+      ? "; the \(Self.maxFeatures) of \(features.count) features with the largest mean |a|" : "")
+      + (step > 1 ? "; a dot for one row in \(step), means over all rows" : "")
   }
 
   /// Returns the dots of a feature, moved up and down where they would cover each other: each dot goes to the next free layer of its
@@ -131,17 +145,16 @@ package struct Beeswarm: Sendable {
   ) -> [FigureShape] {
     let radius = min(2.0, size * 0.2)
     let (low, high) = (feature.values.min() ?? 0, feature.values.max() ?? 0)
-    let step = max(1, (feature.attributions.count + maxDots - 1) / maxDots)
     var taken: [Int: Int] = [:]
-    return stride(from: 0, to: feature.attributions.count, by: step).compactMap { row in
+    return stride(from: 0, to: feature.attributions.count, by: step(feature)).compactMap { row in
       guard feature.attributions[row].isFinite else { return nil }
       let x = place(feature.attributions[row])
       let bin = Int((x / (2 * radius)).rounded())
       let number = taken[bin, default: 0]
       taken[bin] = number + 1
       // In the middle, then up, down, further up…, and in the middle again if there is no room left.
-      let most = max(1, Int(height / 2 / (1.6 * radius)) - 1)
-      let layer = (number + 1) / 2 % most
+      let layers = max(1, Int(height / 2 / (1.6 * radius)) - 1)
+      let layer = (number + 1) / 2 % layers
       let offset = Double(number.isMultiple(of: 2) ? layer : -layer) * 1.6 * radius
       // −1 at the lowest value, 1 at the highest; 0 if all values are equal.
       let share = high > low ? 2 * (feature.values[row] - low) / (high - low) - 1 : 0

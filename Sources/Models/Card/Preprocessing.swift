@@ -83,7 +83,7 @@ struct PreprocessingFormula {
   private var scale: Double?
   private var mean: [Double]?
   private var deviation: [Double]?
-  private var isBGR = false
+  private var isBGR: Bool?
 
   /// The largest level.
   private static let levels = 255.0
@@ -100,8 +100,8 @@ struct PreprocessingFormula {
       let parts = field.split(separator: "=", omittingEmptySubsequences: false)
       guard parts.count == 2 else { throw .unknown(text) }
       switch (parts[0], parts[1]) {
-      case ("order", "bgr"): isBGR = true
-      case ("order", "rgb"): isBGR = false
+      case ("order", "bgr") where isBGR == nil: isBGR = true
+      case ("order", "rgb") where isBGR == nil: isBGR = false
       case ("scale", _) where scale == nil: scale = try Self.fraction(parts[1], in: text)
       case ("mean", _) where mean == nil: mean = try Self.numbers(parts[1], in: text)
       case ("std", _) where deviation == nil:
@@ -117,7 +117,7 @@ struct PreprocessingFormula {
   var preprocessing: Preprocessing {
     Preprocessing(
       scale: scale ?? 1, mean: Self.triple(mean ?? [0]), deviation: Self.triple(deviation ?? [1]),
-      isBGR: isBGR)
+      isBGR: isBGR ?? false)
   }
 
   /// Returns three numbers, from one or three.
@@ -157,7 +157,7 @@ struct PreprocessingFormula {
     if scale == nil {
       let isIdentity = (mean ?? [0]).allSatisfy { $0 == 0 } && (deviation ?? [1]).allSatisfy { $0 == 1 }
       // A mean of 0 with a deviation of 1 changes nothing. Other numbers up to 1 are for levels from 0 to 1.
-      if largest <= 1, !isIdentity { throw .unscaledLevels(text, meant: fields + ",scale=1/255") }
+      if largest <= 1, !isIdentity { throw .unscaledLevels(text, meant: try meant(fields + ",scale=1/255")) }
       // A number above 1 is for levels from 0 to 255. So neither all means nor all deviations may be for levels from 0 to 1.
       let isSmallMean = mean.map { $0.contains { $0 != 0 } && $0.allSatisfy { abs($0) < 1 } } ?? false
       let isSmallDeviation = deviation.map { $0.allSatisfy { $0 < 1 } } ?? false
@@ -165,8 +165,17 @@ struct PreprocessingFormula {
     } else if let scale, largest > Self.farOutside * max(1, Self.levels * scale) {
       // Caffe subtracts the mean before it scales: its scale is the inverse of a standard deviation.
       let inverse = ",std=\(Float(1 / scale))"
-      throw .scaledLevels(text, top: Self.levels * scale, meant: fields + (deviation == nil ? inverse : ""))
+      let meant = try meant(fields + (deviation == nil ? inverse : ""))
+      throw .scaledLevels(text, top: Self.levels * scale, meant: meant)
     }
+  }
+
+  /// Returns a suggestion, which must be a valid formula itself.
+  ///
+  /// - Throws: `PreprocessingError.mixedUnits` if it is not: then the formula mixes units.
+  private func meant(_ suggestion: String) throws(PreprocessingError) -> String {
+    guard (try? PreprocessingFormula(suggestion)) != nil else { throw .mixedUnits(text) }
+    return suggestion
   }
 }
 
@@ -201,7 +210,7 @@ public enum PreprocessingError: ReportedError, Hashable, Sendable, CustomStringC
       "'\(text)' has a mean and a standard deviation in different units: without a scale both are for values from 0 to 255, "
         + "with scale=1/255 for values from 0 to 1"
     case .severalChannels:
-      "the preprocessing has numbers for three channels, but the model takes one; give one number each: mean=0.1307,std=0.3081,scale=1/255"
+      "the preprocessing has an order of channels, or numbers for three, but the model takes one; give one number each: mean=0.1307,std=0.3081,scale=1/255"
     }
   }
 

@@ -24,8 +24,8 @@ public struct ExplanationSheet {
     let look = look.suited(to: explanation)
     guard let maker = try CellMaker(explanation, look: look, photo: photo) else { return nil }
     let names = Explanation.MethodResult.headings(of: explanation.columns)
-    // The verdict of a single map that is an average or an integral is a statement below; several maps have theirs beside them.
-    let judged = explanation.columns.indices.filter { explanation.columns[$0].name != nil }
+    // The verdict of a single map is a statement below the sheet; several maps have theirs beside them.
+    let judged = explanation.columns.judged
     let isGrid = explanation.targets.count > 1 || judged.count > 1
     var empty: [(title: String, reason: String)] = []
     var blocks: [Sheet.Block] = []
@@ -59,7 +59,7 @@ public struct ExplanationSheet {
             empty.append((place, reason))
             drawn.cell.notes = ["Empty map: \(reason)"]
           }
-          if judged.count > 1, explanation.columns[column].name != nil {
+          if judged.count > 1, judged.contains(column) {
             drawn.cell.notes.append(explanation.columns[column].verdicts[index].plain)
           }
           cells.append(drawn.cell)
@@ -151,11 +151,12 @@ public struct ExplanationSheet {
     var parts = [method, "Shown: \(look.meaning)", explanation.model].compactMap(\.self)
     for column in judged {
       let column = explanation.columns[column]
-      guard let target = column.worstTarget, let baselines = column.baselineText(target: target) else {
-        continue
-      }
+      guard let target = column.worstTarget else { continue }
       let name = judged.count > 1 ? "\(column.title): " : ""
-      parts.append("\(name)\(baselines), \(column.effort(target: target))")
+      let origin = [column.baselineText(target: target) ?? "", column.effort(target: target)].filter {
+        !$0.isEmpty
+      }
+      if !origin.isEmpty { parts.append(name + origin.joined(separator: ", ")) }
       if !isGrid {
         if let sums = column.verdicts[target].sums { parts.append(sums) }
         parts.append(column.sums(target: target))

@@ -59,15 +59,17 @@ extension RowResults {
   func swarms(_ column: Int) -> [Beeswarm] { commonTargets.map { swarm(of: $0, column) } }
 
   func swarm(of target: Int, _ column: Int) -> Beeswarm {
-    let parts = rows.compactMap { row in row.parts.first { $0.column == column && $0.target == target } }
-    let incomplete = parts.count { $0.verdict.grade == .incomplete }
+    let pairs = rows.compactMap { row in
+      row.parts.first { $0.column == column && $0.target == target }.map { (row: row, part: $0) }
+    }
+    let incomplete = pairs.count { $0.part.verdict.grade == .incomplete }
     return Beeswarm(
       title: heading("\(targets[target]), over \(rows.count) rows", column),
       unit: "in units of the score: \(score)" + (incomplete > 0 ? ", \(incomplete) rows incomplete" : ""),
       features: features.indices.map { feature in
         Beeswarm.Feature(
-          name: features[feature], values: rows.map { $0.values[feature].position },
-          attributions: parts.map { Double($0.attributions[feature]) })
+          name: features[feature], values: pairs.map { $0.row.values[feature].position },
+          attributions: pairs.map { Double($0.part.attributions[feature]) })
       })
   }
 }

@@ -9,9 +9,6 @@ extension Explanation.MethodResult {
   /// The unit of the attributions.
   var unit: AttributionUnit { kind?.unit ?? .score }
 
-  /// Whether the method compares the input with baselines; `name` is theirs.
-  var isJudged: Bool { name != nil }
-
   /// The index of the target with the least reliable map, by the rank of its grade; the first of several. `nil` without targets.
   var worstTarget: Int? {
     verdicts.indices.max { verdicts[$0].grade.rank < verdicts[$1].grade.rank }
@@ -29,10 +26,13 @@ extension Explanation.MethodResult {
   func effort(target: Int) -> String {
     let count = attributions[target].evaluations
     let forward = attributions[target].forwardEvaluations
-    let parts =
-      (count > 0 ? ["\(count) gradient\(count == 1 ? "" : "s")"] : [])
-      + (forward > 0 && count == 0 ? ["\(forward) forward passes"] : [])
-    return parts.joined() + (rule.map { " (\($0) rule)" } ?? "")
+    let work =
+      if count > 0 {
+        "\(count) gradient\(count == 1 ? "" : "s")"
+      } else {
+        forward > 0 ? "\(forward) forward pass\(forward == 1 ? "" : "es")" : ""
+      }
+    return work + (rule.map { " (\($0) rule)" } ?? "")
   }
 
   /// The layer whose activation the method used, with its positions along the axes in space and time:
@@ -69,7 +69,13 @@ extension Explanation {
 
 extension [Explanation.MethodResult] {
   /// The index of the column to show first: the first with baselines; if none has any, the last column.
-  var leading: Int? { firstIndex(where: \.isJudged) ?? indices.last }
+  var leading: Int? { firstIndex { $0.name != nil } ?? indices.last }
+
+  /// The indices of the columns whose verdicts are stated: all but a plain gradient beside another method, which is for comparison.
+  var judged: [Int] {
+    let own = indices.filter { !self[$0].isAuxiliary }
+    return own.isEmpty ? indices.map(\.self) : own
+  }
 }
 
 extension AttributionUnit {

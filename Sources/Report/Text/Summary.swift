@@ -105,8 +105,8 @@ public struct Summary {
     lines.append("")
     for (index, target) in explanation.targets.enumerated() {
       lines.append("The \(target.score.rawValue) of \(target.indexedName)")
-      for column in explanation.columns where column.name != nil {
-        lines += self.lines(on: column, target: index)
+      for column in explanation.columns.judged {
+        lines += self.lines(on: explanation.columns[column], target: index)
       }
       for column in explanation.columns {
         if let layer = column.layerText { lines.append("  \(column.title): \(layer)") }
@@ -122,19 +122,14 @@ public struct Summary {
 
   private func lines(on column: Explanation.MethodResult, target: Int) -> [String] {
     let attributions = column.attributions[target]
+    guard !column.baselines.isEmpty else { return linesWithoutBaselines(on: column, target: target) }
     var lines: [String] = []
     for (path, baseline) in zip(attributions.paths, column.baselines) {
       let seed = baseline.seed.map { ", seed \($0)" } ?? ""
       lines.append(
         "  \(column.title) from \(baseline.name)\(seed): \(column.rule ?? "") rule, \(path.points) points, \(path.evaluations) gradients"
       )
-      lines.append(text(path.completeness))
-      if let accuracy = path.accuracy {
-        lines.append(
-          "    before correction \(accuracy.uncorrectedResidual.percent) of the score's span, deviation \(accuracy.residualDeviation.percent), "
-            + "at most \(accuracy.residualSum.percent); map error about \(accuracy.mapError.percent); "
-            + (accuracy.isConverged ? "converged" : "NOT CONVERGED"))
-      }
+      lines += text(path)
       guard target == 0 else { continue }  // a baseline is the same for all targets
       var remarks: [String] = []
       if let entropy = baseline.check.entropy, let limit = baseline.check.entropyLimit {
@@ -154,19 +149,45 @@ public struct Summary {
         lines.append(
           "    before correction, \(mean.uncorrectedShare.percent) of the score's span was missing\(error)")
       }
-      if let error = attributions.relativeStandardError {
-        lines.append("    standard error of the elements: \(error.percent) of the map")
-      }
-      if let stability = attributions.stability {
-        let halves = stability.splitHalf.map { ", halves correlate by \($0.fixed(3))" } ?? ""
-        lines.append(
-          "    standard error of the drawn evidence: \(stability.standardError.percent), by regions "
-            + "\(stability.regionError.percent)\(halves)")
-      }
+      lines += errors(of: attributions)
     }
     lines.append("    \(column.sums(target: target))")
     lines.append("    \(column.verdicts[target].text)")
     return lines
+  }
+
+  /// Returns the lines on a method that compares the input with no baselines.
+  private func linesWithoutBaselines(on column: Explanation.MethodResult, target: Int) -> [String] {
+    let attributions = column.attributions[target]
+    let effort = column.effort(target: target)
+    var lines = ["  \(column.title)" + (effort.isEmpty ? "" : ": \(effort)")]
+    lines += attributions.paths.flatMap(text) + errors(of: attributions)
+    lines.append("    \(column.sums(target: target))")
+    lines.append("    \(column.verdicts[target].text)")
+    return lines
+  }
+
+  /// Returns the lines on the completeness and the accuracy of one path.
+  private func text(_ path: PathIntegral) -> [String] {
+    let accuracy = path.accuracy.map { accuracy in
+      "    before correction \(accuracy.uncorrectedResidual.percent) of the score's span, deviation \(accuracy.residualDeviation.percent), "
+        + "at most \(accuracy.residualSum.percent); map error about \(accuracy.mapError.percent); "
+        + (accuracy.isConverged ? "converged" : "NOT CONVERGED")
+    }
+    return [text(path.completeness)] + (accuracy.map { [$0] } ?? [])
+  }
+
+  /// Returns the lines on the standard errors of an average; none for a map that is no average.
+  private func errors(of attributions: Attributions) -> [String] {
+    let elements = attributions.relativeStandardError.map {
+      "    standard error of the elements: \($0.percent) of the map"
+    }
+    let evidence = attributions.stability.map { stability in
+      let halves = stability.splitHalf.map { ", halves correlate by \($0.fixed(3))" } ?? ""
+      return "    standard error of the drawn evidence: \(stability.standardError.percent), by regions "
+        + "\(stability.regionError.percent)\(halves)"
+    }
+    return [elements, evidence].compactMap(\.self)
   }
 
   private func text(_ completeness: Completeness) -> String {

@@ -221,7 +221,8 @@ package struct FieldSheet {
   private static func statements(_ explanations: [Explanation], areMarked: Bool) -> [Sheet.Statement] {
     let first = explanations[0]
     var statements: [Sheet.Statement] = []
-    for (index, column) in first.columns.enumerated() where column.name != nil {
+    for index in first.columns.judged {
+      let column = first.columns[index]
       let verdicts = explanations.flatMap { $0.columns[index].verdicts }
       let counts = Dictionary(grouping: verdicts, by: \.grade).mapValues(\.count)
       let text = verdicts.count == 1 ? verdicts[0].text : Verdict.Grade.summary(of: counts)
@@ -233,7 +234,7 @@ package struct FieldSheet {
       let target = column.worstTarget ?? 0
       statements.append(
         Sheet.Statement(
-          "\(column.title), \(column.baselineText(target: target) ?? ""): \(text)",
+          column.title + (column.baselineText(target: target).map { ", \($0)" } ?? "") + ": \(text)",
           emphasis: needsReview ? .warning : .verdict))
     }
     let inconclusive = explanations.flatMap(\.columns).flatMap(\.verdicts).count { $0.grade == .inconclusive }
