@@ -20,7 +20,9 @@ public protocol MapStyle: Sendable {
   /// Draws a map over a picture.
   ///
   /// - Parameters:
+  ///   - map: one value for each pixel.
   ///   - image: the picture below the map, of the same size.
+  ///   - polarity: the signs that are shown.
   ///   - top: the value that gets full colour; if it is not above zero, nothing is shown.
   func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
 }
